@@ -57,7 +57,7 @@ def result_of(document: Document) -> Result | None:
 
 
 def in_our_words(document: Document) -> Document:
-    """Returns a document with a result and no progression of its own as one that has it; any other as it is.
+    """Returns a document with a result and no progression of its own as if it had that too; any other as it is.
 
     The documents of a file have been told so when it was read; an account's hold what their writer stored.
     """

@@ -177,9 +177,7 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
             stated_best=read.number("bestScore", "best_score"),
             asked=read.number("total_metric_calls", "detailed_results.total_metric_calls"),
             full_evaluations=read.number("num_full_val_evals", "detailed_results.num_full_val_evals"),
-            log_folder=read.text(
-                "logDir", "log_dir", "run_dir", "detailed_results.log_dir", "detailed_results.run_dir"
-            ),
+            log_folder=read.text(*_LOGS),
             curve_from=_curve_from(document, read),
             no_curve=read.text(NO_CURVE) if isinstance(document, FileDocument) else None,
             progression=progression,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -19,10 +19,14 @@ _QUITS: Final = ("quit",)
 
 
 class Invited(Struct, frozen=True):
-    """Says what this moment invites to: what enter does, and the ids of the commands that suit the cursor."""
+    """Says what this moment invites to: what enter does, and the ids of the commands that suit the cursor.
+
+    The `idle` are those that could do nothing here and now but say so: no footer names them.
+    """
 
     enter: str = ""
     commands: tuple[str, ...] = ()
+    idle: frozenset[str] = frozenset()
 
 
 class Key(Struct, frozen=True):
@@ -56,11 +60,21 @@ def key_of(command: Command) -> Key:
     return Key(command.key_text or f":{command.name}", command.label, first or f":{command.name}")
 
 
+def idle_of(works: Mapping[str, bool]) -> frozenset[str]:
+    """Returns the ids of those commands that have nothing to do.
+
+    >>> idle_of({"sort": True, "links": False})
+    frozenset({'links'})
+    """
+    return frozenset(each for each, does in works.items() if not does)
+
+
 def by_use(commands: Iterable[Command], invited: Invited) -> tuple[list[Key], list[Command]]:
     """Returns the keys of this moment, and the other commands that a footer may name, the most useful first."""
     known: dict[str, Command] = {}
     for command in commands:
-        known.setdefault(command.id, command)
+        if command.id not in invited.idle:
+            known.setdefault(command.id, command)
     moment = [key_of(known[each]) for each in invited.commands if each in known]
     enters = [Key("enter", invited.enter, "enter")] if invited.enter else []
     others = (each for each in known.values() if each.footer and each.id not in invited.commands)

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.events import Key, MouseDown, Resize
+from textual.events import DescendantFocus, Key, MouseDown, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
@@ -44,6 +44,7 @@ from fleet_tui.ui.title_row import TitleRow
 from fleet_tui.ui.widgets.bar import Bar, Notice
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 from fleet_tui.ui.widgets.pane import ZOOMS, unzoom
+from fleet_tui.ui.widgets.resting_detail import RestingDetail
 from fleet_tui.ui.widgets.searched_list import SearchedList
 
 if TYPE_CHECKING:
@@ -140,8 +141,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._compositor = CellCompositor()
-        self.session = session
+        self.session, self._compositor = session, CellCompositor()
         self.filter_text = ""  # of the list, or of the list that this was opened from
         self.title_row = TitleRow(self, session, self._tick)
         self.can_be_stopped = False  # whether something is read that a key stops
@@ -186,11 +186,6 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
     def invited(self) -> Invited:
         """The keys that this moment invites to, which the footer names first."""
         return Invited()
-
-    @property
-    def idle(self) -> frozenset[str]:
-        """The commands that could do nothing here and now but say so, which the footer does not name."""
-        return frozenset()
 
     @property
     def moment(self) -> Invited:
@@ -281,12 +276,11 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         """Names the keys that this moment invites to, and those of the place; in an input those that are no text."""
         width, line = self.size.width, self.focused
         typed = fitting(line.keys, width) if isinstance(line, FilterBar) else ()
-        named = (width, typed, self.commands, self.moment, self.idle)
+        named = (width, typed, self.commands, self.moment)
         if named == self._named:  # at each step of the cursor: 0.28 ms of a key's 4.6
             return
         self._named = named
-        working = (each for each in self.commands if each.id not in self.idle)
-        groups = typed or footer_groups(working, width, self.moment)
+        groups = typed or footer_groups(self.commands, width, self.moment)
         self.footer_bar.show(key_line(groups, width))
         self.footer_bar.pressed = (*key_spots(groups, width),)
 
@@ -295,13 +289,11 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         """The commands that can be meant here, with the keys of the user."""
         return self.session.keymap.of(*self.places)
 
-    def on_descendant_focus(self) -> None:
-        """Names the keys of the pane that has them now, or of the line that is typed."""
-        self.paint_footer()
-
+    @on(DescendantFocus)
     @on(SearchedList.Ended)
-    def _end_search(self) -> None:
-        """Names no key of a search any more."""
+    @on(RestingDetail.Rested)
+    def _name_keys(self) -> None:
+        """Names the keys of the pane that has them now or of the line that is typed, and of what the cursor is on."""
         self.paint_footer()
 
     def _tick(self) -> None:

@@ -27,21 +27,20 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Link, Listing
-from fleet_tui.fleet.links import may_have_links
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.present.cells import Line
 from fleet_tui.present.state import State
 from fleet_tui.query.failed import failed
 from fleet_tui.query.filter_text import Filter
-from fleet_tui.schema import NO_VECTOR
 from fleet_tui.ui.commands import bindings, commands_of
 from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.lists import saying
 from fleet_tui.ui.lists.choices import Choices
 from fleet_tui.ui.lists.next_failed import seek_failed
-from fleet_tui.ui.lists.reading import ListState, News, Reading, Refreshed, has_failed
+from fleet_tui.ui.lists.reading import ListState, News, Reading, Refreshed
 from fleet_tui.ui.lists.subject import Subject
+from fleet_tui.ui.lists.working import Working
 from fleet_tui.ui.repeat import Repeat
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.filter_bar import FilterBar
@@ -54,7 +53,6 @@ from fleet_tui.ui.widgets.text_view import TextView
 
 R = TypeVar("R", bound=Record)
 
-_ABOUT_A_ROW: Final = ("mark", "difference", "copy", "raw")
 _SOME: Final = ("outcomes", "memories")  # the places whose commands only some lists have
 _PLACE_OF: Final = {each.action.partition("(")[0]: place for place in _SOME for each in commands_of(place)}
 
@@ -94,13 +92,14 @@ class ListScreen(FrameScreen, Generic[R]):
         self.reading = Reading(container, session.fleet.clock, self.subject.question, self.subject.explain)
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.list: RecordList[R] = RecordList(self.subject.columns, marks=self.MARKS, id="records")
+        self.working = Working(self.list)
+        self.step, self.goes_on = self.list.step, self.list.goes_on  # for a screen that was opened from it
         self.list.title = self.container.section or self.container.many
         self.filter_line = FilterLine(container, self.list.values, session.paces.typing, id="second")
         self.detail_view = TextView(id="detail")
         self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
         self.choices = Choices(self, self.subject, self.list, self._edit, self.paint_found)
         self._asked_of: str | None = None  # whose records the rows are
-        self._examined: tuple[Sequence[R], bool] = ((), False)  # rows, and whether any of them failed
         self.add_class(f"-{container.noun}")
 
     @property
@@ -126,35 +125,8 @@ class ListScreen(FrameScreen, Generic[R]):
     @property
     def invited(self) -> Invited:
         """Opening the row, unless the detail is read."""
-        return Invited("open" if self.list.shown and self.focused is not self.detail_view else "")
-
-    @property
-    def idle(self) -> frozenset[str]:
-        """Ordering what is in order, stepping to failures where none is, and all that is about a row without a row."""
-        record, open_end = self.list.current, self.shown.more or self.shown.due
-        works = {
-            "sort": open_end or bool(self.filter_text) or len(self.list.shown) > 1,
-            "next_failed": open_end or self._any_failed(),
-            "links": record is not None and may_have_links(record),
-            **dict.fromkeys(_ABOUT_A_ROW, record is not None),
-            "similar": record is not None and NO_VECTOR not in record.document,
-        }
-        return frozenset(each for each, does in works.items() if not does)
-
-    def _any_failed(self) -> bool:
-        """Tells whether any row failed; asked of all rows once, when no more are to come."""
-        if self._examined[0] is not self.list.shown:
-            self._examined = self.list.shown, any(map(has_failed, self.list.shown))
-        return self._examined[1]
-
-    def goes_on(self, direction: int) -> bool:
-        """Tells whether there is a record in a direction, for a screen that was opened from the list."""
-        return self.list.goes_on(direction)
-
-    @on(RestingDetail.Rested)
-    def _name_keys(self) -> None:
-        """Names the keys of the row that the cursor rests on."""
-        self.paint_footer()
+        opens = "open" if self.list.shown and self.focused is not self.detail_view else ""
+        return Invited(opens, (), self.working.idle(self.shown, self.filter_text))
 
     def body(self) -> Iterator[Widget]:
         """Yields the filter over the list, and the detail below it or beside it."""
@@ -179,7 +151,6 @@ class ListScreen(FrameScreen, Generic[R]):
         self.paint_found()
         self.notice(*self._notice(now))
         self.standing = now.standing
-        self.paint_footer()
 
     def paint_found(self) -> None:
         """Says how much of the answer is here, and how it is put."""
@@ -301,10 +272,6 @@ class ListScreen(FrameScreen, Generic[R]):
     def _open(self) -> None:
         if self.address:
             self.post_message(self.Open(self.address, self.list.current, self))
-
-    def step(self, direction: int) -> R | None:
-        """Moves to the next record of the list in a direction, for a screen that was opened from it."""
-        return self.list.step(direction)
 
     async def action_filter(self, text: str = "") -> None:
         """Asks what is given, or edits the filter where it stands; keys typed meanwhile wait for it."""

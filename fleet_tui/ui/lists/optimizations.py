@@ -21,7 +21,7 @@ from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.optimization_detail import facts, why_no_curve
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.footer import Invited
+from fleet_tui.ui.footer import Invited, idle_of
 from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.lists.marking import Marking
 from fleet_tui.ui.lists.reading import ListState
@@ -73,19 +73,16 @@ class OptimizationList(ListScreen[OptimizationRun]):
 
     @property
     def invited(self) -> Invited:
-        """Comparing what is marked, too."""
-        marked = ("difference",) if self.list.marked else ()
-        return Invited(super().invited.enter, marked)
-
-    @property
-    def idle(self) -> frozenset[str]:
-        """Comparing others than two, what the chart has no use for, and what was before it where no time tells."""
-        current = self.list.current
-        works = {
-            "difference": len(self.list.marked) == _TWO,
-            "helped": current is not None and began(current) is not None,
-        }
-        return super().idle | self.chart.idle | {each for each, does in works.items() if not does}
+        """Comparing what is marked, too; idle is what the chart has no use for, and what no time tells before it."""
+        invited, current = super().invited, self.list.current
+        several = "difference" if self.list.marked else ""
+        idle = idle_of(
+            {
+                "difference": len(self.list.marked) == _TWO,
+                "helped": current is not None and began(current) is not None,
+            }
+        )
+        return Invited(invited.enter, (several,), invited.idle | idle | self.chart.idle)
 
     def hint(self) -> Line:
         """Returns what could not be marked, until the user moves on."""

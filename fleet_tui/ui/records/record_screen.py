@@ -32,7 +32,7 @@ from fleet_tui.query.likeness import vector_of
 from fleet_tui.query.projection import value_at
 from fleet_tui.schema import OPTIMIZATIONS, of_noun
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.footer import Invited
+from fleet_tui.ui.footer import Invited, idle_of
 from fleet_tui.ui.frame import Opener
 from fleet_tui.ui.records.opened_screen import OpenedScreen
 from fleet_tui.ui.session import Session
@@ -113,23 +113,23 @@ class RecordScreen(OpenedScreen):
     def invited(self) -> Invited:
         """The memories like this, or whether an optimization helped; what belongs to it, and the next of the list."""
         own = ("similar",) if self.container.vector else ("helped",) if self.container is OPTIMIZATIONS else ()
-        return Invited("", (*own, "links", "next_record"))
+        return Invited("", (*own, "links", "next_record"), self._idle())
 
-    @property
-    def idle(self) -> frozenset[str]:
-        """What this record has nothing for: a vector, a time when it began, links, a record behind it, a search."""
-        record, document = self.record, self.document
-        vector = (
-            self.container.vector and document is not None and vector_of(value_at(document, self.container.vector_path))
+    def _idle(self) -> frozenset[str]:
+        """Returns what this record has nothing for: a vector, when it began, links, a record behind it, a search."""
+        record, document, path = (
+            self.record,
+            self.document,
+            self.container.vector_path if self.container.vector else None,
         )
         works = {
-            "similar": document is None or vector,
+            "similar": document is None or path is None or vector_of(value_at(document, path)) is not None,
             "helped": not isinstance(record, OptimizationRun) or began(record) is not None,
             "links": record is not None and may_have_links(record),
             "next_record": self.opener is not None and self.opener.goes_on(1),
             "next_match": bool(self.view.needle),
         }
-        return frozenset(each for each, does in works.items() if not does)
+        return idle_of(works)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Lets only records with vectors be asked for what is like them, and only optimizations whether they helped."""

@@ -21,7 +21,7 @@ from fleet_tui.present.records.runs import step_to
 from fleet_tui.query.projection import Partial, picked
 from fleet_tui.ui.actions.whole import read_whole
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.footer import Invited
+from fleet_tui.ui.footer import Invited, idle_of
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.json_view import JsonView
@@ -78,19 +78,13 @@ class ViewScreen(FrameScreen):
 
     @property
     def invited(self) -> Invited:
-        """Folding what the cursor is on."""
-        return Invited(self._view.folds if isinstance(self._view, JsonView) else "")
-
-    @property
-    def idle(self) -> frozenset[str]:
-        """What is shown already, links where none are stored, and stepping where nothing is looked for."""
+        """Folding what the cursor is on; not what is shown already, nor what there is none of."""
         works = {
             "raw": self._document is None,
             "links": self._record is not None and may_have_links(self._record),
             "next_match": bool(self._view.needle),
-            "copy": self._document is not None or bool(self._view.row_count()),
         }
-        return frozenset(each for each, does in works.items() if not does)
+        return Invited(self._view.folds if isinstance(self._view, JsonView) else "", (), idle_of(works))
 
     @on(LineList.Highlighted)
     @on(LineList.Opened)

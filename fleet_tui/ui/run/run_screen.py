@@ -132,12 +132,8 @@ class RunScreen(OpenedScreen):
             ("next_record", self.opener is not None and self.opener.goes_on(1)),
         )
         enters = self.timeline_tab.rows.folds or ("older events" if left else "text")
-        return Invited(enters if at_rows else self.tab.enters, tuple(each for each, invites in wanted if invites))
-
-    @property
-    def idle(self) -> frozenset[str]:
-        """What there is none of in the tab in front."""
-        return self.tab.idle
+        named = tuple(each for each, invites in wanted if invites)
+        return Invited(enters if at_rows else self.tab.enters, named, self.tab.idle)
 
     def copies(self) -> Iterable[Copyable]:
         """Returns what the tab adds."""

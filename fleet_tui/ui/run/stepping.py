@@ -11,6 +11,7 @@ from fleet_tui.model.matches import Matches
 from fleet_tui.model.steps import Place, is_agent_change, is_error, is_judge_round, is_tool_call, seek, slow_downs
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present import words
+from fleet_tui.ui.footer import idle_of
 
 MATCH: Final = "match"  # the kind of place that a filter makes
 
@@ -40,7 +41,6 @@ class Stepping:
     def __init__(self) -> None:
         self._timeline: Timeline | None = None
         self._places: dict[str, Place] = {}
-        self._counted: tuple[Timeline | None, frozenset[str]] = (None, frozenset())
 
     def seek(
         self, timeline: Timeline, start: int, kind: str, direction: int, matches: Matches | None, *, hides: bool
@@ -57,21 +57,17 @@ class Stepping:
             found = seek(timeline, start, direction, place)
         return found.index if found.index is not None else words.none_left(name, direction, found.behind)
 
-    def none_of(self, timeline: Timeline) -> frozenset[str]:
-        """Returns the kinds of which there is no place but the first row, once all rows are known."""
+    def idle(self, timeline: Timeline) -> frozenset[str]:
+        """Returns the commands that lead nowhere in a timeline, once all of its rows are known; one row plays not."""
         if not timeline.examined:
             return frozenset()
-        if self._counted[0] is not timeline:
-            rows = range(1, len(timeline))
-            missing = (kind for kind in KINDS if not self._any(timeline, kind, rows))
-            self._counted = timeline, frozenset(missing)
-        return self._counted[1]
+        rows = range(1, len(timeline))
+        return idle_of({"play": bool(rows), **{f"next_{kind}": self._any(timeline, kind, rows) for kind in KINDS}})
 
     def _any(self, timeline: Timeline, kind: str, rows: range) -> bool:
         place = self._places_of(timeline, kind)
-        return any(place(timeline, each) for each in rows) or (
-            kind != _AT_FIRST and bool(len(timeline)) and place(timeline, 0)
-        )
+        first = kind != _AT_FIRST and len(timeline) > 0 and place(timeline, 0)
+        return first or any(place(timeline, each) for each in rows)
 
     def _places_of(self, timeline: Timeline, kind: str) -> Place:
         if timeline is not self._timeline:

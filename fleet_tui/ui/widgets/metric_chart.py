@@ -17,6 +17,7 @@ from fleet_tui.present.chart.chart import Chart, chart_lines, plot_cells
 from fleet_tui.present.chart.curves import Overlay, curve_of, points_missing, without_times
 from fleet_tui.present.chart.raster import BRAILLE, Raster
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.ui.footer import idle_of
 from fleet_tui.ui.widgets.line_widget import LineWidget
 
 _GUTTER: Final = 1  # cells
@@ -46,7 +47,7 @@ class MetricChart(LineWidget):
             "zoom_in": self.chart.zoomed(1).shown != self.chart.shown,
             "by_time": timed,
         }
-        return frozenset(each for each, does in works.items() if not does)
+        return idle_of(works)
 
     def show(self, overlay: Overlay) -> None:
         """Charts others; of the same metric the crosshair and the part in sight stay where they are."""
