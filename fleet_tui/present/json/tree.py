@@ -62,7 +62,8 @@ class JsonTree:
 
     def folds(self, index: int) -> str:
         """Returns the word for what `toggle` does with the value of a row, empty where it does nothing."""
-        node, shape = self._node(self.place_of(index))
+        path, _ = self.shape.at(index)
+        node, shape = self._node(path)
         return "" if not node.folds else "fold" if shape and shape.open else "unfold"
 
     def toggle(self, index: int) -> Work[int]:
