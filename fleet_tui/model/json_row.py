@@ -53,8 +53,6 @@ def _beside(record: Record) -> dict[str, object]:
         found["paths_disagree"] = list(differing)
     if odd := getattr(record, "oddities", ()):
         found["result_oddities"] = list(odd)
-    if why := getattr(record, "no_curve", None):
-        found["no_curve"] = why
     document = record.document
     return found | written_from(record.written if isinstance(document, FileDocument) and document.taken else None)
 
