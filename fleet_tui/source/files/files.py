@@ -16,12 +16,13 @@ from typing import Final, Literal, TypeAlias
 
 from fleet_tui.clock import Written
 from fleet_tui.disk import no_file, waited
-from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
+from fleet_tui.errors import SourceError, Unreadable, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.model.decode import encode
 from fleet_tui.schema import CONTAINERS, CURVE_FROM, HISTORY, MANIFEST, RUNS, sections
 from fleet_tui.source.files.bundle import NO_MANIFEST, Manifest, Zip, is_zip, manifest_of
 from fleet_tui.source.files.conversations import conversations_beside
+from fleet_tui.source.files.holding import Held, missing
 from fleet_tui.source.files.index import Index
 from fleet_tui.source.files.lines import (
     ACCEPTED,
@@ -67,6 +68,14 @@ class OpenFile:
     def rows(self, container: Container) -> Rows | None:
         """Returns the file's rows of a container, once its index is done."""
         return self.index.rows.get(container.name)
+
+    def held(self) -> list[Held]:
+        """Returns of which containers it holds how many documents; a large file that its name tells is not counted."""
+        if self.container and not self.file.small and not self.index.done:
+            return [Held(self.container)]
+        for _ in self.index.grow():
+            pass
+        return [Held(rows.container, len(rows)) for rows in self.index.rows.values()]
 
     def refusal(self) -> Unreadable | None:
         """Returns the error for a file in which nothing is ours, once its index is done; None for any other."""
@@ -138,6 +147,7 @@ class Files:
         self._open: dict[Path, OpenFile] = {}
         self._locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
         self._piped: OpenFile | None = None
+        self._place = str(place)
         self.path = Path() if place == "-" else Path(place)
         self.name = _STDIN if place == "-" else one_line(self.path.name or str(self.path))
         self._folder = False
@@ -198,10 +208,17 @@ class Files:
             raise self.missing(container)
         return found
 
-    def missing(self, container: Container) -> ContainerMissing:
-        """Returns the error for a container that is in none of the files."""
-        where = "there" if self._folder else "in a folder, and name the folder"
-        return ContainerMissing(f"{self.name} holds no {container.name}", f"put {container.name}.jsonl {where}")
+    def missing(self, container: Container) -> SourceError:
+        """Returns the error for a container that is in none of the files; it says what is there instead."""
+        if self._folder:
+            holds = self._zip.holds_something if self._zip else _holds_something
+            held = [Held(each) for each in CONTAINERS if any(map(holds, self._paths(each)))]
+        else:
+            opened = self._piped or self._opened(self.path)
+            held = opened.held() if opened else []
+            if opened and not held and (refused := opened.refusal()):
+                return refused
+        return missing(self.name, self._place, container, held, folder=self._folder)
 
     def told(self) -> tuple[str, ...]:
         """Says in sentences what has been read as what."""
