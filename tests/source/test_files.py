@@ -226,7 +226,7 @@ async def test_a_file_of_runs_holds_no_memories_and_says_what_lists_the_runs(tmp
     write(tmp_path / "unnamed", RUNS_TEXT)
     for path in (tmp_path, tmp_path / "workflowRuns.jsonl", tmp_path / "unnamed"):
         source = LocalSource(path)
-        with pytest.raises(ContainerMissing, match="holds no memories, but .*runs") as raised:
+        with pytest.raises(ContainerMissing, match=r"holds no memories, but .*runs") as raised:
             await rows(source, Query(MEMORIES))
         assert f"fleet-tui runs --data {path} lists them" in raised.value.next_step
         assert ("put agentMemory.jsonl there" in raised.value.next_step) is (path == tmp_path)
