@@ -33,6 +33,7 @@ from fleet_tui.source.files.lines import (
     numbered,
     refused,
 )
+from fleet_tui.source.files.origin import said_of_traces
 from fleet_tui.source.files.recognise import by_name, by_shape, file_names, is_trace_name, trace_names
 from fleet_tui.source.files.results.log_folder import STATE, read_folder
 from fleet_tui.source.files.rows import Rows
@@ -119,10 +120,18 @@ class OpenFile:
             if self.container:
                 yield f"{name}: read as {self.container.name}"
             return
-        what = f"{counted(self.traces.spans, 'span')} in " if self.traces else ""
-        one = "trace" if self.traces else "document"
         for rows in self.index.rows.values():
-            yield f"{name}: {what}{counted(len(rows), one)} read as {rows.container.name}"
+            if theirs := self.origin(rows.container):
+                yield theirs
+            if not self.traces and len(rows) != self.index.origins.count(rows.container):
+                yield f"{name}: {counted(len(rows), 'document')} read as {rows.container.name}"
+
+    def origin(self, container: Container) -> str:
+        """Says which records of a container another program wrote, as far as the index goes; empty where none."""
+        rows = self.rows(container)
+        if self.traces and rows is not None:
+            return said_of_traces(self.traces, rows)
+        return self.index.origins.said(container, self.file.name)
 
 
 class Files:

@@ -76,6 +76,16 @@ async def test_a_run_has_the_timeline_of_its_trace_and_says_so(tmp_path: Path) -
     assert "trace" not in stored
 
 
+async def test_a_page_says_how_many_runs_are_traces_and_how_many_of_them_were_joined(tmp_path: Path) -> None:
+    source = folder(tmp_path, flat("w1", LOCAL))
+    said = "1 run from traces.jsonl (OTLP/JSON, 7 spans)"
+    assert [each.via for each in await pages(source, Query(RUNS), 50)] == [f"{said}, 1 joined with a run"]
+    joined = (await whole(source, "w1")).joined
+    assert joined is not None
+    joined.toggle()
+    assert [each.via for each in await pages(source, Query(RUNS), 50)] == [said]
+
+
 async def test_the_list_counts_the_events_that_the_run_opens_with(tmp_path: Path) -> None:
     source = folder(tmp_path, flat("w1", LOCAL))
     (row,) = await rows(source, Query(RUNS))
