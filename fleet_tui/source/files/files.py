@@ -32,6 +32,7 @@ from fleet_tui.source.files.lines import (
     nothing_of_ours,
     numbered,
     refused,
+    unreadable,
 )
 from fleet_tui.source.files.origin import said_of_traces
 from fleet_tui.source.files.recognise import by_name, by_shape, file_names, is_trace_name, trace_names
@@ -44,6 +45,7 @@ from fleet_tui.text import counted, one_line
 Place: TypeAlias = Path | Literal["-"]
 
 _STDIN: Final = "stdin"
+_STDIN_PLACE: Final = "-"
 
 
 class OpenFile:
@@ -91,14 +93,23 @@ class OpenFile:
 
     def left_out(self) -> str:
         """Says what of it is no record; empty where everything is."""
-        what, document = ("line", "line") if self._lines else ("value", "document")
         file = self.stored
-        said = [file.unread.said("unreadable", what, file.number_at)]
+        said = [unreadable(file)]
+        document = "line" if self._lines else "document"
         said.append(file.mended.said("shown otherwise than stored", document, file.number_at))
         for remarks in (file.strange, file.unknown):
             said += remarks.said_by_kind("left out ", "document", file.number_at)
-        words = ", ".join(filter(None, (file.cut, *said)))
-        return f"{file.name}: {words}" if words else ""
+        words = "; ".join(filter(None, (file.cut, *said)))
+        return f"{file.name}: {'; '.join(filter(None, (words, self._held_words())))}" if words else ""
+
+    def _held_words(self) -> str:
+        """Says what was read all the same, once the index is done."""
+        if not self.index.done:
+            return ""
+        parts = [Held(rows.container, len(rows)).words for rows in self.index.rows.values()]
+        if self.traces:
+            parts = [counted(self.traces.spans, "span")]
+        return f"{' and '.join(parts) or 'nothing'} read"
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
@@ -156,7 +167,6 @@ class Files:
         self._open: dict[Path, OpenFile] = {}
         self._locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
         self._piped: OpenFile | None = None
-        self._place = str(place)
         self.path = Path() if place == "-" else Path(place)
         self.name = _STDIN if place == "-" else one_line(self.path.name or str(self.path))
         self._folder = False
@@ -227,7 +237,8 @@ class Files:
             held = opened.held() if opened else []
             if opened and not held and (refused := opened.refusal()):
                 return refused
-        return missing(self.name, self._place, container, held, folder=self._folder)
+        place = _STDIN_PLACE if self.name == _STDIN and self._piped else str(self.path)
+        return missing(self.name, place, container, held, folder=self._folder)
 
     def told(self) -> tuple[str, ...]:
         """Says in sentences what has been read as what."""

@@ -187,14 +187,24 @@ def refused(place: Path | str, error: Exception) -> Unreadable:
 
 def nothing_of_ours(file: FileBytes) -> Unreadable:
     """Returns the error for a file in which there is nothing of ours: what it holds, by what tells it."""
-    unread = file.unread.said("unreadable", "line" if has_lines(file) else "value", file.number_at)
-    besides = [*file.unknown.said_by_kind("", "object", file.number_at), *filter(None, (unread, file.cut))]
+    besides = [*file.unknown.said_by_kind("", "object", file.number_at), *filter(None, (unreadable(file), file.cut))]
     kinds = [f"{counted(each.n, 'object')} {each.why}" for each in file.strange.kinds()]
     if kinds:
         said = "; ".join((f"{kinds[0]}, which is not read", *kinds[1:], *besides))
     else:
         said = "no document that is recognised" + (": " if besides else "") + "; ".join(besides)
     return Unreadable(f"{file.name} holds {said}", ACCEPTED)
+
+
+def unreadable(file: FileBytes) -> str:
+    """Says how much of a file cannot be read: values of an array, or that span lines; else each line once."""
+    if not len(file.unread):
+        return ""
+    if is_array(file):
+        return file.unread.said("unreadable", "value", file.number_at)
+    if has_lines(file):
+        return file.unread.said("unreadable", "line", file.number_at)
+    return file.unread.said("unreadable", "value" if file.unread.tall else "line", file.number_at, by_line=True)
 
 
 def has_lines(file: FileBytes) -> bool:

@@ -293,7 +293,7 @@ def _read(
 def _unread(opened: Sequence[OpenFile], more: bool) -> str:
     """Says what of the files could not be read, so far."""
     said = "; ".join(filter(None, (each.left_out() for each in opened)))
-    return f"{said}, so far" if said and more else said
+    return f"{said}, so far" if said and more and not all(each.index.done for each in opened) else said
 
 
 def _via(opened: Sequence[OpenFile], container: Container) -> str:

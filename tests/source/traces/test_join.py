@@ -193,7 +193,7 @@ async def test_what_is_named_like_traces_and_holds_none_is_said_and_hides_nothin
     (tmp_path / "traces.jsonl").write_text('{"name": "a package"}')
     (page,) = await pages(source, Query(RUNS))
     assert ids(page.documents) == ["w1"]
-    assert page.unread == "traces.jsonl: 1 document left out of no known kind · first: line 1"
+    assert page.unread == "traces.jsonl: 1 document left out of no known kind · first: line 1; nothing read"
 
 
 async def test_who_writes_documents_elsewhere_reads_no_traces(tmp_path: Path) -> None:
