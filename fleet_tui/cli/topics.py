@@ -57,7 +57,7 @@ def _files(_: Streams) -> Topic:
 
     fields = [(each.many, "; ".join(filter(None, (told(OWN[each]), told(USUAL.get(each, ())))))) for each in CONTAINERS]
     traces = [(each.name, f"each trace a run, each span an event; told by {each.told_by}") for each in SHAPES]
-    refused = [*(each for each in OTHERS if each not in TRACES), "logs and metrics of OpenTelemetry"]
+    refused = [each for each in OTHERS if each not in TRACES]
     return files_topic(Readable(names, fields, traces, BELOW, refused))
 
 

@@ -24,6 +24,7 @@ from fleet_tui.errors import Unreadable
 from fleet_tui.model.decode import LONGEST, PROBLEM, Mended, decode
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.files.content import PACKED, plain
+from fleet_tui.source.files.marks import TRACES, TRACING
 from fleet_tui.source.files.remarks import Remarks
 from fleet_tui.text import counted, one_line
 
@@ -33,7 +34,12 @@ FIRST_SLAB: Final = 64 << 10  # holds a page of ordinary lines
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
 ACCEPTED: Final = (
-    f"name a file of {_NOUNS} documents, or a folder that holds workflowRuns.jsonl or execution_history.jsonl"
+    f"name a file of {_NOUNS} documents, of traces, a GEPA result or a mem0 export, or a folder that holds "
+    "workflowRuns.jsonl or execution_history.jsonl; fleet-tui help files lists what is read"
+)
+_TRACES: Final = (
+    "traces are read as runs, from a file of their own such as traces.jsonl: OTLP/JSON, the spans of OpenTelemetry's "
+    "console exporter, the JSON of Jaeger or Zipkin; have them exported as one of these"
 )
 # A reply of the service is `{"_rid": …, "Documents": […], "_count": …}`; several in one file are no one array.
 _BESIDE: Final = rb'\s*"_(?:rid|count)"\s*:\s*(?:"[^"\\]*"|\d+)\s*'
@@ -193,7 +199,8 @@ def nothing_of_ours(file: FileBytes) -> Unreadable:
         said = "; ".join((f"{kinds[0]}, which is not read", *kinds[1:], *besides))
     else:
         said = "no document that is recognised" + (": " if besides else "") + "; ".join(besides)
-    return Unreadable(f"{file.name} holds {said}", ACCEPTED)
+    tracing = any(each.why.endswith((*TRACES, *TRACING)) for each in file.strange.kinds())
+    return Unreadable(f"{file.name} holds {said}", f"{_TRACES}\n{ACCEPTED}" if tracing else ACCEPTED)
 
 
 def unreadable(file: FileBytes) -> str:
