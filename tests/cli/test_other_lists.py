@@ -98,3 +98,19 @@ def test_what_comes_through_a_pipe_is_named_as_it_was_typed() -> None:
     done = spawned("runs", "--data", "-", input=json.dumps(ONE["agentMemory"]).encode())
     assert done.returncode == 1
     assert b"stdin holds no runs, but 1 memory\n  fleet-tui memories --data - lists it\n" in done.stderr
+
+
+def test_what_is_left_out_of_such_a_file_is_said_too(typed: Typed, tmp_path: Path) -> None:
+    path = tmp_path / "given.jsonl"
+    path.write_text("\n".join((json.dumps(ONE["agentMemory"]), "[]", json.dumps(SPAN), json.dumps(SPAN))))
+    left_out = "2 documents left out with context.trace_id: an OpenTelemetry export · first: line 3"
+    begins = "spans are read from a file that begins with them"
+    printed = typed("runs", "--data", path)
+    assert "given.jsonl holds no runs, but 1 memory: 1 line unreadable · first: line 2" in printed.err
+    assert f"; {left_out}; {begins}; 1 memory read\n" in printed.err
+    assert f"; {left_out}; {begins}; 1 memory read\n" in typed("memories", "--data", path).err
+
+
+def test_a_list_without_anything_in_it_holds_no_document_at_all(typed: Typed, tmp_path: Path) -> None:
+    (path := tmp_path / "given.json").write_text("[]")
+    assert "given.json holds no document at all\n" in typed("runs", "--data", path).err

@@ -22,7 +22,7 @@ from fleet_tui.model.decode import encode
 from fleet_tui.schema import CONTAINERS, CURVE_FROM, HISTORY, MANIFEST, RUNS, sections
 from fleet_tui.source.files.bundle import NO_MANIFEST, Manifest, Zip, is_zip, manifest_of
 from fleet_tui.source.files.conversations import conversations_beside
-from fleet_tui.source.files.holding import Held, missing
+from fleet_tui.source.files.holding import Held, left_out_of, missing
 from fleet_tui.source.files.index import Index
 from fleet_tui.source.files.lines import (
     ACCEPTED,
@@ -32,7 +32,6 @@ from fleet_tui.source.files.lines import (
     nothing_of_ours,
     numbered,
     refused,
-    unreadable,
 )
 from fleet_tui.source.files.origin import said_of_traces
 from fleet_tui.source.files.recognise import by_name, by_shape, file_names, is_trace_name, trace_names
@@ -93,23 +92,13 @@ class OpenFile:
 
     def left_out(self) -> str:
         """Says what of it is no record; empty where everything is."""
-        file = self.stored
-        said = [unreadable(file)]
-        document = "line" if self._lines else "document"
-        said.append(file.mended.said("shown otherwise than stored", document, file.number_at))
-        for remarks in (file.strange, file.unknown):
-            said += remarks.said_by_kind("left out ", "document", file.number_at)
-        words = "; ".join(filter(None, (file.cut, *said)))
-        return f"{file.name}: {'; '.join(filter(None, (words, self._held_words())))}" if words else ""
-
-    def _held_words(self) -> str:
-        """Says what was read all the same, once the index is done."""
-        if not self.index.done:
-            return ""
-        parts = [Held(rows.container, len(rows)).words for rows in self.index.rows.values()]
+        rows = self.index.rows.values() if self.index.done else ()
+        read = [Held(each.container, len(each)).words for each in rows]
         if self.traces:
-            parts = [counted(self.traces.spans, "span")]
-        return f"{' and '.join(parts) or 'nothing'} read"
+            read = [counted(self.traces.spans, "span")]
+        words = left_out_of(self.stored, "line" if self._lines else "document")
+        told = f"; {' and '.join(read) or 'nothing'} read" if self.index.done else ""
+        return f"{self.stored.name}: {words}{told}" if words else ""
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
@@ -229,6 +218,7 @@ class Files:
 
     def missing(self, container: Container) -> SourceError:
         """Returns the error for a container that is in none of the files; it says what is there instead."""
+        opened = None
         if self._folder:
             holds = self._zip.holds_something if self._zip else _holds_something
             held = [Held(each) for each in CONTAINERS if any(map(holds, self._paths(each)))]
@@ -238,7 +228,8 @@ class Files:
             if opened and not held and (refused := opened.refusal()):
                 return refused
         place = _STDIN_PLACE if self.name == _STDIN and self._piped else str(self.path)
-        return missing(self.name, place, container, held, folder=self._folder)
+        besides = "" if opened is None else opened.left_out().partition(": ")[2]
+        return missing(self.name, place, container, held, besides, folder=self._folder)
 
     def told(self) -> tuple[str, ...]:
         """Says in sentences what has been read as what."""

@@ -1,4 +1,4 @@
-"""Says of files in which a container is missing what they hold instead, and which command lists that."""
+"""Says of files what they hold besides what was asked for: other records, and what is none."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 from fleet_tui.errors import ContainerMissing
 from fleet_tui.fields import Container
 from fleet_tui.schema import RUNS
+from fleet_tui.source.files.lines import FileBytes, unreadable
+from fleet_tui.source.files.marks import TRACES
 from fleet_tui.text import counted, one_line
 
 _LONGEST_PATH: Final = 200  # characters: a longer one is better typed by whoever typed it than read here
@@ -27,12 +29,18 @@ class Held(NamedTuple):
         return each.many if self.n is None else counted(self.n, each.one, each.many)
 
 
-def missing(name: str, place: str, container: Container, held: Iterable[Held], *, folder: bool) -> ContainerMissing:
-    """Returns the error for a container that is in none of the files at a place, by what is there instead."""
+def missing(
+    name: str, place: str, container: Container, held: Iterable[Held], besides: str = "", *, folder: bool
+) -> ContainerMissing:
+    """Returns the error for a container that is in none of the files at a place, by what is there instead.
+
+    What is there `besides` is no record, in words.
+    """
     found = [each for each in held if each.n != 0]
     cause = f"{name} holds no {container.many}"
     if found:
         cause += f", but {_listed([each.words for each in found])}"
+    cause += f": {besides}" if besides else ""
     there = f"put {container.name}.jsonl {'there' if folder else 'in a folder, and name the folder'}"
     shown = [each for each in found if each.container.section]
     if not shown:
@@ -42,6 +50,16 @@ def missing(name: str, place: str, container: Container, held: Iterable[Held], *
     lists = "list" if len(shown) > 1 else "lists"
     step = f"{commands} {lists} {'it' if [each.n for each in shown] == [1] else 'them'}"
     return ContainerMissing(cause, f"{step}; else {there}" if folder else step)
+
+
+def left_out_of(file: FileBytes, noun: str) -> str:
+    """Says what of a file is no record, or is not shown as it is stored; `noun` is what it holds its documents in."""
+    said = [file.cut, unreadable(file), file.mended.said("shown otherwise than stored", noun, file.number_at)]
+    for remarks in (file.strange, file.unknown):
+        said += remarks.said_by_kind("left out ", "document", file.number_at)
+    if any(each.why.endswith(TRACES) for each in file.strange.kinds()):
+        said.append("spans are read from a file that begins with them")
+    return "; ".join(filter(None, said))
 
 
 def _command(container: Container, place: str) -> str:

@@ -198,7 +198,7 @@ def nothing_of_ours(file: FileBytes) -> Unreadable:
     if kinds:
         said = "; ".join((f"{kinds[0]}, which is not read", *kinds[1:], *besides))
     else:
-        said = "no document that is recognised" + (": " if besides else "") + "; ".join(besides)
+        said = f"no document that is recognised: {'; '.join(besides)}" if besides else "no document at all"
     tracing = any(each.why.endswith((*TRACES, *TRACING)) for each in file.strange.kinds())
     return Unreadable(f"{file.name} holds {said}", f"{_TRACES}\n{ACCEPTED}" if tracing else ACCEPTED)
 
