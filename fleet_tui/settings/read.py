@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from fleet_tui.settings.profiles import ConfigFile, Profile
 
 T = TypeVar("T")
+
+
+NOWHERE: Final = "nothing says where to read from"
 
 
 class Flags(Struct, frozen=True, kw_only=True):
@@ -246,9 +249,7 @@ def _nowhere(found: Layered) -> SettingsError:
         cause = f"profile {found.layers.profile.name} names no endpoint, and nothing else does"
         return SettingsError(cause, 'write endpoint = "https://ACCOUNT.documents.azure.com" there')
     names = ", ".join(found.config.profiles) if found.config else ""
-    return SettingsError(
-        "nothing says where to read from", f"--profile takes one of {names}; or {ways}" if names else ways
-    )
+    return SettingsError(NOWHERE, f"--profile takes one of {names}; or {ways}" if names else ways)
 
 
 def _key(layers: Layers, endpoint: str) -> Given | None:

@@ -64,6 +64,7 @@ class LocalSource:
     ) -> None:
         self._files = Files(path, waits=waits, zone=zone, leaves_out=leaves_out, traces=traces)
         self._identity = identity or Identity(self._files.name)
+        self._tells = identity is None  # from which files rows are: who is called otherwise, as the demo, is one thing
         self._joined: list[Rows] = []  # the indexes among which runs and traces were joined
         self._apart: set[str] = set()  # ids of runs whose trace the user took away again
 
@@ -154,6 +155,7 @@ class LocalSource:
                 unread=unread,
                 broken=partial(_broken, opened),
                 stands=line_order(query) if _by_lines(query, opened) else "",
+                via=_via(opened, query.container) if self._tells else "",
             )
             began = perf_counter()
 
@@ -294,7 +296,12 @@ def _read(
 def _unread(opened: Sequence[OpenFile], more: bool) -> str:
     """Says what of the files could not be read, so far."""
     said = "; ".join(filter(None, (each.left_out() for each in opened)))
-    return f"{said}, so far" if said and more else said
+    return f"{said}, so far" if said and more and not all(each.index.done for each in opened) else said
+
+
+def _via(opened: Sequence[OpenFile], container: Container) -> str:
+    """Says which rows another program wrote, and in which files they lie; empty where none are."""
+    return "; ".join(filter(None, (each.origin(container) for each in opened)))
 
 
 def _broken(opened: Sequence[OpenFile]) -> Iterator[tuple[str, str]]:
