@@ -51,13 +51,14 @@ class Reader:
         container: Container,
         partition: PartitionKey | None,
         bound: Mapping[Path, Part] | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self._connection = connection
         self._container = container
         self._name = connection.account.container(container)
         self._own = partition
         self._bound = bound or {}
-        self._meter = Meter()
+        self._meter = meter or Meter()
         self._feeds: Feeds = {}
         self._routings = 0
         self._ahead: tuple[Query, int] | None = None  # the first question and its rows, to be asked of the whole

@@ -36,6 +36,16 @@ Operation: TypeAlias = dict[str, Any]
 Send: TypeAlias = Callable[["ContainerProxy", "_Heard"], Awaitable[object]]
 
 
+def set_at(path: str, value: object) -> Operation:
+    """Returns what puts a value at a path, whether one is there or not."""
+    return {"op": "set", "path": path, "value": value}
+
+
+def append_to(path: str, value: object) -> Operation:
+    """Returns what adds a value to the end of a list, which has to be there."""
+    return {"op": "add", "path": f"{path}/-", "value": value}
+
+
 class Doubt(Struct):
     """Is open while something was sent that may be stored though nobody said so."""
 
@@ -54,14 +64,14 @@ class Unanswered(Exception):
         self.error = error
 
 
-class Patience(Struct):
+class Throttling(Struct):
     """Bears throttling as long as something is written now and then; `seconds` is how long nothing may be.
 
-    `throttled` counts how often the account asked to come again.
+    `times` counts how often the account asked to come again.
     """
 
     seconds: float = PATIENCE
-    throttled: int = 0
+    times: int = 0
     calm_since: float = field(default_factory=monotonic)
 
     async def bear(self, ask: Callable[[], Awaitable[T]], next_step: str) -> T:
@@ -75,7 +85,7 @@ class Patience(Struct):
                 async with within(2 * PATIENCE):
                     found = await ask()
             except Throttled as error:
-                self.throttled += 1
+                self.times += 1
                 if max(error.retry_after, monotonic() - self.calm_since) > self.seconds:
                     words = f"the account is throttled for longer than {self.seconds:.0f} s (429)"
                     raise Throttled(words, error.retry_after, next_step, error.reply) from None
@@ -94,8 +104,8 @@ class Sender:
         FleetError: any other refusal; a document was not written unless `doubt` is open.
     """
 
-    def __init__(self, connection: Connection, container: Container) -> None:
-        self.meter = Meter()
+    def __init__(self, connection: Connection, container: Container, meter: Meter | None = None) -> None:
+        self.meter = meter or Meter()
         self._connection = connection
         self._name = connection.account.container(container)
 
