@@ -37,26 +37,36 @@ async def filled(fake: FakeCosmos) -> FakeCosmos:
     return fake
 
 
+async def opened(fake: FakeCosmos, writer: Writer) -> None:
+    """Lets a writer have read what it reads once: of the account the SDK still does so in the background."""
+    await writer.put_cache("opened", 1)
+    fake.requests.clear()
+
+
+def asked(fake: FakeCosmos) -> int:
+    return sum(each.kind != "account" for each in fake.requests)
+
+
 @pytest.mark.parametrize("name", TOLD)
 async def test_each_request_is_told_and_no_second_twice(filled: FakeCosmos, name: str) -> None:
     filled.latency = 0.01
     async with writer_of(filled) as writer:
-        filled.requests.clear()
+        await opened(filled, writer)
         before = monotonic()
         cost: Cost = (await TOLD[name](writer)).cost
         elapsed = monotonic() - before
-        assert cost.requests == len(filled.requests)
+        assert cost.requests == asked(filled)
     assert 0 < cost.elapsed <= elapsed
 
 
 async def test_events_and_the_end_of_a_run_tell_of_each_request_once(filled: FakeCosmos) -> None:
     async with writer_of(filled) as writer:
-        filled.requests.clear()
+        await opened(filled, writer)
         before = monotonic()
         for number in range(25):
             await writer.append_event("wf_1", event(number, 100_000))
         flushed = await writer.flush()
         ended = (await writer.finish_run("wf_1")).cost
         elapsed = monotonic() - before
-        assert 0 < flushed.requests < ended.requests == len(filled.requests)
+        assert 0 < flushed.requests < ended.requests == asked(filled)
     assert ended.elapsed <= elapsed

@@ -201,7 +201,7 @@ async def test_throttling_is_borne_for_a_while(fake: FakeCosmos, writer: Writer)
     run = await writer.start_run("research", run_id="wf_1")
     await appended(writer, run, range(5))
     fake.fail(patches, status(429, retry_after=0.01))
-    writer._desk.patience.seconds = 0.1
+    writer._desk.throttling.seconds = 0.1
     with pytest.raises(Throttled, match="5 events of run wf_1 are not written: the account is throttled for longer"):
         await writer.flush()
     fake.heal()
