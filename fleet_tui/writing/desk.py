@@ -80,7 +80,7 @@ class Desk:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.throttling = Throttling()
+        self.throttling = Throttling(connection.patience)
         self.closed = False
 
     async def upsert(self, container: Container, document: Document, meter: Meter | None = None) -> Stored:

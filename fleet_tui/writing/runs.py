@@ -26,6 +26,7 @@ from fleet_tui.writing.held import STAMP, mark
 
 _OWN: Final = frozenset({"id", "workflowId", "userId", "events", "segments"})
 _TEXTS: Final = ("type", "agentId", "toolName")  # of an event
+TIMER: Final = "fleet_tui.writing: events that wait"  # what the task that sends them is called
 EVERY: Final = 1.0  # seconds that an event waits for others at most
 
 
@@ -72,7 +73,7 @@ class Runs:
             await self._flush(run_id, appending)  # with what could not be sent before
             return waiting.id
         if appending.waiting and run_id not in self._timers:
-            self._timers[run_id] = asyncio.create_task(self._later(run_id, appending))
+            self._timers[run_id] = asyncio.create_task(self._later(run_id, appending), name=TIMER)
         if failed:
             raise failed
         return waiting.id

@@ -257,7 +257,7 @@ async def test_an_account_that_throttles_for_ever_ends_the_load(tmp_path: Path) 
         throttled(fake, times=None)
         async with connected(Account(fake.endpoint, key=fake.key)) as connection:
             load = Load(connection, written(tmp_path, [run(1)]))
-            load.loading.throttling.seconds = 0.1
+            load.loading.throttling.patience = 0.1
             with pytest.raises(Throttled, match="throttled for longer") as caught:
                 await load.run()
     assert "it goes on where it stopped" in caught.value.next_step

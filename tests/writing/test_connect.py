@@ -8,10 +8,11 @@ import pytest
 
 from fleet_tui import writing
 from fleet_tui.errors import FleetError, SettingsError, Unauthorized
+from fleet_tui.schema import CONTAINERS
 from tests.api.test_connect import Awaited, Waiting
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos
-from tests.writing.conftest import DATABASE, KEYS, event, reader_of
+from tests.writing.conftest import DATABASE, event, reader_of
 from tests.writing.test_runs import ids, patches, shown
 
 
@@ -20,8 +21,8 @@ async def test_a_credential_that_is_given_writes_and_is_never_closed(kind: type[
     credential = kind()
     with FakeCosmos(tls=True, writable=True) as fake:
         fake.tokens.add("good")
-        for name, key in KEYS.items():
-            fake.container(DATABASE, name, key)
+        for each in CONTAINERS:
+            fake.container(DATABASE, each.name, f"/{each.partition_key}")
         for upto in (2, 4):
             async with writing.connect(endpoint=fake.endpoint, credential=credential, user="ann", environ={}) as writer:
                 run = await writer.start_run("research", run_id="wf_1")

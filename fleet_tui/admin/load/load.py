@@ -83,7 +83,7 @@ class Loading:
     ) -> None:
         self.loaded = Loaded()
         self.unread = unread
-        self.throttling = Throttling()
+        self.throttling = Throttling(connection.patience)
         self._source = source
         self._connection = connection
         self._dry = dry

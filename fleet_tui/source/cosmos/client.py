@@ -134,7 +134,7 @@ class Connection:
         self.keyed: dict[str, tuple[Path, ...]] = {}  # by which levels, of those with a hierarchical key
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
         self.guessed = False  # whether a first question was asked before the ranges were known
-        self._patience = patience
+        self.patience = patience
         self._log = log
         self._client: CosmosClient | None = None
         self._login: Login | None = None
@@ -190,7 +190,7 @@ class Connection:
     async def _calm(self) -> None:
         """Waits until the service wants requests again."""
         while (wait := self._log.calm_at - monotonic()) > 0:
-            if wait > self._patience:
+            if wait > self.patience:
                 raise Throttled(
                     f"the service wants no request for {wait:.0f} s (429)", wait, "wait, or raise the throughput"
                 )

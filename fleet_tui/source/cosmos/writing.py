@@ -65,12 +65,12 @@ class Unanswered(Exception):
 
 
 class Throttling(Struct):
-    """Bears throttling as long as something is written now and then; `seconds` is how long nothing may be.
+    """Bears throttling as long as something is written now and then; `patience` is for how many seconds nothing may be.
 
     `times` counts how often the account asked to come again.
     """
 
-    seconds: float = PATIENCE
+    patience: float
     times: int = 0
     calm_since: float = field(default_factory=monotonic)
 
@@ -86,8 +86,8 @@ class Throttling(Struct):
                     found = await ask()
             except Throttled as error:
                 self.times += 1
-                if max(error.retry_after, monotonic() - self.calm_since) > self.seconds:
-                    words = f"the account is throttled for longer than {self.seconds:.0f} s (429)"
+                if max(error.retry_after, monotonic() - self.calm_since) > self.patience:
+                    words = f"the account is throttled for longer than {self.patience:.0f} s (429)"
                     raise Throttled(words, error.retry_after, next_step, error.reply) from None
             else:
                 self.calm_since = monotonic()
