@@ -65,9 +65,10 @@ A cached result, if it is still fresh, with asyncio:
 
 What is read comes as records, typed, with the names of the data model. A list is read as it is used: `.first()` and
 `.list(20)` read no more than that. Where a part of an account does not answer, a list gives what came and then raises
-`Incomplete`: less than there is never looks like all there is. Errors are in `fleet_tui.errors`, all of them
-`FleetError`. Filters are those of the screen, as `fleet-tui help filters` has them; `quote` makes any text a value of a
-filter. In place of a text a filter takes terms of `fleet_tui.api`, in which nothing needs quotes.
+`Incomplete`, whose `records` are those: less than there is never looks like all there is. Errors are in
+`fleet_tui.errors`, all of them `FleetError`, and the most frequent in `fleet_tui.api`. Filters are those of the screen,
+as `fleet-tui help filters` has them; `quote` makes any text a value of a filter. In place of a text a filter takes
+terms of `fleet_tui.api`, in which nothing needs quotes.
 """
 
 from __future__ import annotations
@@ -120,6 +121,7 @@ def quote(text: str) -> str:
     >>> f"user:{quote('ann -status:failed')}"
     'user:"ann -status:failed"'
     """
+    from fleet_tui.api.given import as_text
     from fleet_tui.query.filter_text import quoted
 
-    return quoted(text)
+    return quoted(as_text(text, "text"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 from msgspec import Struct, field
 
 from fleet_tui.clock import Written
+from fleet_tui.errors import UsageError
 
 Document: TypeAlias = Mapping[str, object]
 
@@ -265,8 +267,17 @@ class Container(Struct, frozen=True, eq=False):  # each is made once: told apart
     times: tuple[Path, ...] = ()  # a document's own times, latest first: what stands for `_ts` in a file without it
 
     def field(self, name: str) -> Field:
-        """Returns the field of that filter word, or of that link."""
-        return next(each for each in (*self.fields, *self.links) if each.name == name)
+        """Returns the field of that filter word, or of that link.
+
+        Raises:
+            UsageError: there is none.
+        """
+        for each in (*self.fields, *self.links):
+            if each.name == name:
+                return each
+        raise UsageError(
+            f"{name!r} is no field of {self.many}", f"there are {', '.join(each.name for each in self.fields)}"
+        )
 
     @property
     def one(self) -> str:
@@ -300,7 +311,7 @@ class Container(Struct, frozen=True, eq=False):  # each is made once: told apart
 
 # What may stand around a name in a list written as text is taken out of it; the rest stands for a comma.
 BESIDE_NAMES: Final = (" ", "-", "*", "\t", "\r")
-BETWEEN_NAMES: Final = ("\n", ":")
+BETWEEN_NAMES: Final = ("\n", ":", "(", "|")  # before "(available to …)" and "| aliases: …", as writers have them
 
 
 def joined_names(text: str) -> str:
@@ -318,11 +329,22 @@ def joined_names(text: str) -> str:
     return f",{text},"
 
 
+# What writers say where a list of tools is empty, all that their history has: it is no name.
+_NO_NAME: Final = re.compile(r"\s*no tools(?: are)?(?: currently)? (?:available|needed)\.?\s*", re.IGNORECASE)
+_BEHIND_NAME: Final = re.compile(r":| \| aliases| \(available to ")  # on a line that says what it does
+
+
 def split_joined(text: str) -> list[str]:
-    """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each."""
+    """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each.
+
+    >>> split_joined("- Tides (available to Pilot): tells when. [Latency: low]"), split_joined("No tools available.")
+    (['Tides'], [])
+    """
+    if _NO_NAME.fullmatch(text):
+        return []
     described = "\n" in text or ": " in text
     parts = text.splitlines() if described else text.split(",")
-    names = (each.partition(":")[0] if described else each for each in parts)
+    names = (_BEHIND_NAME.split(each, maxsplit=1)[0] if described else each for each in parts)
     return [name for each in names if (name := each.strip(" -*\t"))]
 
 

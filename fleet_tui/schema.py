@@ -123,7 +123,7 @@ RUNS: Final = Container(
     ),
     begins=at("start_time"),
     ends=at("execution_summary.durationSeconds", "total_time_seconds", "execution_summary.completedAt", "end_time"),
-    times=at("execution_summary.completedAt", "createdAt", "end_time", "task.createdAt"),
+    times=at("execution_summary.completedAt", "createdAt", "end_time", "trace.end", "task.createdAt"),
     fields=(
         _ID,
         _USER,
@@ -146,8 +146,20 @@ RUNS: Final = Container(
         Field("error", "error", S, _ERRORS, match=WORDS),
         Field("project", "project", S, at("projectId"), sortable=True),
         Field("tag", "tag", S, at("runTag"), match=WORDS, sortable=True),
-        Field("tokens_prompt", "tokens_prompt", N, at("result.tokens.prompt"), label="prompt tokens"),
-        Field("tokens_completion", "tokens_completion", N, at("result.tokens.completion"), label="answer tokens"),
+        Field(
+            "tokens_prompt",
+            "tokens_prompt",
+            N,
+            at("result.tokens.prompt", "trace.tokens.prompt"),
+            label="prompt tokens",
+        ),
+        Field(
+            "tokens_completion",
+            "tokens_completion",
+            N,
+            at("result.tokens.completion", "trace.tokens.completion"),
+            label="answer tokens",
+        ),
         Field("tokens", "", N, derive="tokens"),
     ),
 )
@@ -230,7 +242,7 @@ EXAMPLES: Final = Container(
             "tool", "available_tools", L, listed("available_tools"), label="tools there are", match=NAME, suffix=_TOOL
         ),
         Field("needs", "tool_requirements", L, derive="needed_tools", label="tools it needs", match=NAME, suffix=_TOOL),
-        Field("needed_by", "tools_by_agent", Kind.OBJECT, derive="tools_by_agent", match=None),
+        Field("tools_by_agent", "tools_by_agent", Kind.OBJECT, derive="tools_by_agent", match=None),
         Field("latency", "latency_budget", S, at("latency_budget"), label="latency budget"),
         Field("reasoning", "reasoning", S, at("reasoning"), match=WORDS),
         Field("category", "category", S, at("labels.category"), sortable=True),

@@ -73,7 +73,7 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "key": ("json_line", "number"),  # a partition key is compared as JSON
     "address": ("errors", "key", "text"),
     "ids": ("errors", "text"),
-    "fields": ("clock",),  # a document of a file knows what its write time was taken from
+    "fields": ("clock", "errors"),  # a document of a file knows what its write time was taken from
     "__init__": ("api", "query"),  # the face of the package imports late what it opens
     "__main__": ("cli",),
     "log": (),

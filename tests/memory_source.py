@@ -87,6 +87,7 @@ class Memory:
             query.scope,
             compared=compared,
             other_length=other_length,
+            stored_length=ranking.stored_length,
             unusable=unusable,
         )
 

@@ -6,6 +6,11 @@ failed_of_ann = Term(RUNS.field("status"), Eq("failed")), Term(RUNS.field("user"
 
 def failures(fleet: AsyncFleet) -> AsyncRows[WorkflowRun]:
     return fleet.runs(failed_of_ann)
+
+Errors are those of `fleet_tui.errors`, of which a program meets these most: `UsageError`, what was asked cannot be;
+`SourceError`, the source did not answer as asked, among them `Incomplete`, a part of it did not and `records` holds
+what came, `Unreachable`, also of a fleet that was closed, and `Throttled`, with `retry_after`. All are `FleetError`.
+A term that means nothing for its field, as a text for a number, is Python's TypeError where it is made.
 """
 
 from __future__ import annotations
@@ -13,6 +18,7 @@ from __future__ import annotations
 from fleet_tui.api.async_fleet import AsyncFleet
 from fleet_tui.api.rows import AsyncRows
 from fleet_tui.api.where import Since, Where
+from fleet_tui.errors import FleetError, Incomplete, SourceError, Throttled, Unreachable, UsageError
 from fleet_tui.fleet.opened import Opened, OpenedRun
 from fleet_tui.model.cache import CacheEntry
 from fleet_tui.model.example import DspyExample
@@ -40,7 +46,9 @@ __all__ = [
     "Defined",
     "DspyExample",
     "Eq",
+    "FleetError",
     "Has",
+    "Incomplete",
     "OneOf",
     "Opened",
     "OpenedRun",
@@ -48,7 +56,11 @@ __all__ = [
     "Range",
     "Since",
     "Sort",
+    "SourceError",
     "Term",
+    "Throttled",
+    "Unreachable",
+    "UsageError",
     "Where",
     "WorkflowRun",
 ]

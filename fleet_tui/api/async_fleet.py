@@ -9,9 +9,10 @@ from typing import Any, Final, Self, TypeVar
 
 from msgspec.structs import replace
 
+from fleet_tui.api.given import as_record, at_least_one, filled
+from fleet_tui.api.lifetime import Lifetime
 from fleet_tui.api.rows import AsyncRows
-from fleet_tui.api.where import Since, Where, filled, filter_of
-from fleet_tui.errors import UsageError
+from fleet_tui.api.where import Since, Where, filter_of
 from fleet_tui.fields import Container, at
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.listing import MOST_SIMILAR, Listing
@@ -45,6 +46,7 @@ class AsyncFleet:
 
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
+        self._lifetime = Lifetime()
 
     @property
     def name(self) -> str:
@@ -68,14 +70,15 @@ class AsyncFleet:
             UsageError: several runs have that id.
             SourceError: a part of it did not answer.
         """
-        owner = None if user is None else filled(user, "user")
-        opened = await self._fleet.run(filled(run_id, "run_id"), linked=True, user=owner)
-        if opened is None or owner not in (None, _user_of(opened.record)):
-            return None
-        segments = await self._fleet.segments(opened.record, at_most=None)
-        for failure in segments.failed:
-            if not failure.lost:  # else they came, and nobody can tell whose they are
-                raise failure.error
+        name, owner = filled(run_id, "run_id"), None if user is None else filled(user, "user")
+        with self._lifetime.asked():
+            opened = await self._fleet.run(name, linked=True, user=owner)
+            if opened is None or owner not in (None, _user_of(opened.record)):
+                return None
+            segments = await self._fleet.segments(opened.record, at_most=None)
+            for failure in segments.failed:
+                if not failure.lost:  # else they came, and nobody can tell whose they are
+                    raise failure.error
         return replace(opened, segments=segments, cost=opened.cost + segments.cost)
 
     def memories(
@@ -98,14 +101,13 @@ class AsyncFleet:
         from fleet_tui.fleet.nearest import nearest
         from fleet_tui.query.given_vector import given_vector
 
-        if k < 1:
-            raise UsageError(f"k={k} asks for nothing", "give 1 or more")
-        numbers, asked, owner = given_vector(vector), self._filter(where, MEMORIES), filled(user, "user")
+        most, owner = at_least_one(k, "k"), filled(user, "user")
+        numbers, asked = given_vector(vector), self._filter(where, MEMORIES)
 
         def ask(limit: int | None, _: int) -> Listing[AgentMemoryItem]:
-            return nearest(self._fleet, owner, numbers, asked, k=k if limit is None else min(k, limit))
+            return nearest(self._fleet, owner, numbers, asked, k=most if limit is None else min(most, limit))
 
-        return AsyncRows(ask, MEMORIES.many)
+        return AsyncRows(ask, MEMORIES.many, self._lifetime)
 
     def examples(
         self,
@@ -130,7 +132,9 @@ class AsyncFleet:
 
         An entry is fresh until its own lifetime has passed; without a lifetime of its own, as long as it is there.
         """
-        opened: Opened[CacheEntry] | None = await self._fleet.record(CACHE, cache_id(filled(key, "key")), key)
+        entry_id = cache_id(filled(key, "key"))
+        with self._lifetime.asked():
+            opened: Opened[CacheEntry] | None = await self._fleet.record(CACHE, entry_id, key)
         now = self._fleet.clock()
         if opened is not None and not opened.record.expired(now):
             return opened
@@ -144,13 +148,19 @@ class AsyncFleet:
 
         It holds what lists leave out: events, embeddings, answers, program snapshots.
         """
-        return await self._fleet.record(record.container, record.stored_id, record.partition_key)
+        record = as_record(record)
+        with self._lifetime.asked():
+            return await self._fleet.record(record.container, record.stored_id, record.partition_key)
 
     async def aclose(self) -> None:
-        """Lets go of the source, but not of a credential that was given."""
+        """Lets go of the source, but not of a credential that was given; safe to call twice."""
+        if self._lifetime.elsewhere:
+            return  # the connections are another process's, which goes on with them
+        self._lifetime.end()
         await self._fleet.aclose()
 
     async def __aenter__(self) -> Self:
+        self._lifetime.require()
         return self
 
     async def __aexit__(
@@ -162,7 +172,7 @@ class AsyncFleet:
         return filter_of(where, container, self._fleet.clock(), since=since, **equal)
 
     def _rows(self, container: Container, asked: Filter) -> AsyncRows[Any]:
-        return AsyncRows(partial(self._listing, container, asked), container.many)
+        return AsyncRows(partial(self._listing, container, asked), container.many, self._lifetime)
 
     def _listing(self, container: Container, asked: Filter, limit: int | None, size: int) -> Listing[Any]:
         return self._fleet.records(container, asked, limit=limit, size=_PAGE if asked.derived else size)

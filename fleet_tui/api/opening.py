@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import Final
 
 from fleet_tui.api.async_fleet import AsyncFleet
+from fleet_tui.api.given import as_text
+from fleet_tui.api.words import in_python
 from fleet_tui.clock import frozen, system_clock
 from fleet_tui.errors import SettingsError
 from fleet_tui.fleet.fleet import Fleet
@@ -14,13 +15,7 @@ from fleet_tui.settings import Credential, Flags, read_settings
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.open import open_source
 
-_ARGUMENTS: Final = {
-    "--data FILE": "the path of a folder",
-    "--data": "path=",
-    "--demo": "demo=True",
-    "--managed-identity": "a credential of azure.identity as credential=",
-}
-_FLAG: Final = re.compile(r"--data FILE|--[a-z-]+[a-z]")
+_OF_ACCOUNT: Final = ("profile", "endpoint", "database")
 
 
 def open_fleet(
@@ -37,6 +32,9 @@ def open_fleet(
     Raises:
         FleetError: what was named is contradictory, malformed or not there.
     """
+    data = _path(path)
+    if not isinstance(demo, bool):
+        raise SettingsError(f"demo= is of type {type(demo).__name__}", "give True or False")
     of_account = {"profile": profile, "endpoint": endpoint, "credential": credential, "database": database}
     if demo or path is not None:
         if given := [f"{name}=" for name, value in of_account.items() if value is not None]:
@@ -44,12 +42,14 @@ def open_fleet(
             raise SettingsError(f"{place} and {' and '.join(given)} name different places", "give one of them")
         if demo and path is not None:
             raise SettingsError("demo=True and path= name different places", "give one of them")
-    data = None if path is None else os.fspath(path)
+    for name in _OF_ACCOUNT:
+        if of_account[name] is not None:
+            as_text(of_account[name], name)
     flags = Flags(demo=demo, data=data, profile=profile, endpoint=endpoint, database=database)
     try:
         settings = read_settings(flags, {} if demo else os.environ, credential=credential)
     except SettingsError as error:
-        raise SettingsError(_in_python(error.cause), _in_python(error.next_step)) from None
+        raise SettingsError(in_python(error.cause), in_python(error.next_step)) from None
     source = open_source(settings, RequestLog(limit=settings.max_ru))
     if not demo:
         return AsyncFleet(Fleet(source, system_clock))
@@ -58,5 +58,8 @@ def open_fleet(
     return AsyncFleet(Fleet(source, frozen(NOW)))
 
 
-def _in_python(words: str) -> str:
-    return _FLAG.sub(lambda flag: _ARGUMENTS.get(flag[0], f"{flag[0].removeprefix('--').replace('-', '_')}="), words)
+def _path(path: str | os.PathLike[str] | None) -> str | None:
+    found = path if path is None or isinstance(path, str) else getattr(path, "__fspath__", lambda: path)()
+    if not isinstance(found, str | None):
+        raise SettingsError(f"path= is of type {type(path).__name__}", "give a text or a Path")
+    return found

@@ -7,7 +7,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Final, Generic, TypeVar
 
-from fleet_tui.errors import Incomplete, UsageError
+from fleet_tui.api.given import at_least_one
+from fleet_tui.api.lifetime import Lifetime
+from fleet_tui.errors import Incomplete
 from fleet_tui.fleet.listing import Listing
 from fleet_tui.model.record import Record
 from fleet_tui.source.base import Cost, Nearest, Page
@@ -29,12 +31,16 @@ class AsyncRows(Generic[R]):
         FleetError: the source failed.
     """
 
-    def __init__(self, ask: Callable[[int | None, int], Listing[R]], many: str) -> None:
+    def __init__(self, ask: Callable[[int | None, int], Listing[R]], many: str, lifetime: Lifetime) -> None:
         self.cost = Cost()
         self.missing: tuple[str, ...] = ()
         self._ask = ask
         self._many = many
+        self._lifetime = lifetime
         self._ended = False
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._many}>"
 
     @property
     def whole(self) -> bool:
@@ -56,8 +62,6 @@ class AsyncRows(Generic[R]):
         Raises:
             Incomplete: some ranges did not answer; its `records` are those that came.
         """
-        if limit is not None and limit < 1:
-            raise UsageError(f"a limit of {limit} asks for nothing", "give 1 or more, or leave it out for all")
         found: builtins.list[R] = []
         try:
             async with aclosing(self.pages(limit)) as pages:
@@ -68,20 +72,27 @@ class AsyncRows(Generic[R]):
         return found
 
     async def pages(self, limit: int | None = None) -> AsyncGenerator[tuple[R, ...], None]:
-        """Yields the records page by page, as they arrive."""
-        self._ended, self.missing = False, ()
-        page: Page | None = None
-        size = _PAGE if limit is None else min(limit, _PAGE)
-        async with aclosing(self._ask(limit, size).pages()) as pages:
-            async for each in pages:
-                page = each.page
-                self.cost += page.cost
-                self.missing = tuple(_missing(page, self._many))
-                yield each.records
-        self._ended = True
-        if page and page.failed:
-            failure = page.failed[0].error
-            raise Incomplete(self.missing[0], failure.next_step, failure.reply)
+        """Yields the records page by page, as they arrive.
+
+        Raises:
+            UsageError: the limit is no whole number above 0.
+        """
+        most = None if limit is None else at_least_one(limit, "limit")
+        with self._lifetime.asked():
+            self._ended, self.missing = False, ()
+            page: Page | None = None
+            size = _PAGE if most is None else min(most, _PAGE)
+            async with aclosing(self._ask(most, size).pages()) as pages:
+                async for each in pages:
+                    self._lifetime.require()
+                    page = each.page
+                    self.cost += page.cost
+                    self.missing = tuple(_missing(page, self._many))
+                    yield each.records
+            self._ended = True
+            if page and page.failed:
+                failure = page.failed[0].error
+                raise Incomplete(self.missing[0], failure.next_step, failure.reply)
 
     async def _records(self) -> AsyncGenerator[R, None]:
         async with aclosing(self.pages()) as pages:

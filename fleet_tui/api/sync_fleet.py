@@ -39,6 +39,9 @@ class SyncRows(Generic[R]):
         self._thread = thread
         self._rows = rows
 
+    def __repr__(self) -> str:
+        return repr(self._rows).replace(AsyncRows.__name__, type(self).__name__)
+
     @property
     def cost(self) -> Cost:
         """Adds up what reading took so far."""
@@ -180,6 +183,7 @@ class SyncFleet:
         self._thread.close()
 
     def __enter__(self) -> Self:
+        self._thread.require()
         return self
 
     def __exit__(

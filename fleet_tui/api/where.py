@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
-from fleet_tui.clock import moved
+from fleet_tui.api.given import filled
 from fleet_tui.errors import FilterError, UsageError
-from fleet_tui.fields import Container
+from fleet_tui.fields import Container, Field
 from fleet_tui.query.filter_text import Filter, Word, format_term, parse
 from fleet_tui.query.query import Eq, Range, Sort, Term
 from fleet_tui.schema import CONTAINERS
@@ -17,6 +17,7 @@ Where: TypeAlias = str | Term | Iterable[Term | Sort]
 Since: TypeAlias = datetime | timedelta | str
 
 _SINCE: Final = "since"
+_WHERE: Final = "give a filter as a text, or terms of fleet_tui.api"
 
 
 def filter_of(
@@ -40,28 +41,22 @@ def filter_of(
     return Filter.of(words)
 
 
-def filled(value: str, name: str) -> str:
-    """Returns a value that a program gave.
-
-    Raises:
-        UsageError: it is empty, which is a mistake somewhere and must not be taken for everybody's or anything.
-    """
-    if not isinstance(value, str):
-        raise UsageError(f"{name}= is of type {type(value).__name__}", "give a text")
-    if not value:
-        raise UsageError(f"{name}= is an empty text", "leave it out, or give a value")
-    return value
-
-
 def _words(where: Term | Iterable[Term | Sort], container: Container) -> Iterable[Word]:
     own = {id(each) for each in (*container.fields, *container.links, container.words)}
-    for each in (where,) if isinstance(where, Term) else where:
+    terms = (where,) if isinstance(where, Term | Sort) else where
+    if not isinstance(terms, Iterable):
+        raise UsageError(f"where= is of type {type(where).__name__}", _WHERE)
+    for each in terms:
         if not isinstance(each, Term | Sort):
-            raise UsageError(f"the filter holds a {type(each).__name__}", "give a text, or terms of fleet_tui.api")
+            raise UsageError(f"where= holds what is of type {type(each).__name__}", _WHERE)
+        if not isinstance(each.field, Field):
+            raise UsageError(f"where= asks of {each.field!r}, which is no field", "take one of RUNS.field('status')")
         if id(each.field) not in own:
             homes = ", ".join(home.many for home in CONTAINERS if any(each.field is field for field in home.fields))
             belongs = f", it is one of {homes}" if homes else ""
             raise UsageError(f"{each.field.name!r} is no field of {container.many}{belongs}", "take a field of theirs")
+        if isinstance(each, Sort) and not each.field.sortable:
+            raise UsageError(f"nothing is sorted by {each.field.name!r}", "sort by a field as help filters has them")
         yield _word(each)
 
 
@@ -71,13 +66,18 @@ def _word(each: Term | Sort) -> Word:
 
 def _moment(since: Since, container: Container, now: datetime) -> datetime:
     """Returns the moment from which on is asked; without a zone a datetime is local, as Python has it."""
-    match since:
-        case timedelta():
-            return moved(now, -since)
-        case datetime():
-            return since.astimezone(UTC)
-        case str():
-            return _typed(since, container, now)
+    try:
+        match since:
+            case timedelta():
+                return now - since
+            case datetime():
+                return since.astimezone(UTC)
+            case str():
+                return _typed(since, container, now)
+    except (ValueError, OverflowError, OSError):  # in UTC it is before the first day or after the last
+        raise UsageError(
+            "since= is no time of a calendar", "give a time of the years 1 to 9999, as UTC has them"
+        ) from None
     raise UsageError(f"since= is of type {type(since).__name__}", "give a datetime, a timedelta or a text as in 24h")
 
 

@@ -135,12 +135,28 @@ def _rare(*, hidden: bool) -> tuple[Callable[[C], C], ...]:
 GROUP: Final = (*_SHOWN, *_rare(hidden=False))
 SOURCE: Final = (*_SHOWN, *_rare(hidden=True))
 SQL: Final = click.option("--sql", is_flag=True, help="Print the statements that would be sent, and send nothing.")
-_as = partial(click.option, type=str, default=None)
+
+
+def _form(ctx: click.Context, option: click.Parameter, value: bool) -> None:
+    """Keep the one form that is asked for, under the name `form`.
+
+    Raises:
+        UsageError: another one is asked for, too.
+    """
+    form = option.name or ""
+    kept = ctx.params.setdefault("form", None)
+    if value and kept not in (None, form):
+        raise click.UsageError(f"--{kept} and --{form} exclude each other: give one of them", ctx)
+    if value:
+        ctx.params["form"] = form
+
+
+_as = partial(click.option, is_flag=True, expose_value=False, callback=_form)
 DSPY: Final = "dspy"
 FORM: Final = (
-    _as("--json", "form", flag_value=str(Form.JSON), help="One JSON object a line, never cut."),
-    _as("--plain", "form", flag_value=str(Form.PLAIN), help="Aligned text, cut to the width of the terminal."),
-    _as("--raw", "form", flag_value=str(Form.RAW), help="Documents exactly as stored."),
+    _as(f"--{Form.JSON}", help="One JSON object a line, never cut."),
+    _as(f"--{Form.PLAIN}", help="Aligned text, cut to the width of the terminal."),
+    _as(f"--{Form.RAW}", help="Documents exactly as stored."),
 )
 
 
@@ -172,7 +188,7 @@ def causes_of(container: Container) -> tuple[Callable[[C], C], ...]:
 def dspy_of(container: Container) -> tuple[Callable[[C], C], ...]:
     """Return the option to print rows for DSPy, for the container that it is trained with."""
     help_text = "One JSON object a line, as dspy.Example(**row) takes it; fleet-tui help python has a program."
-    return (_as("--dspy", "form", flag_value=DSPY, help=help_text),) if container is EXAMPLES else ()
+    return (_as(f"--{DSPY}", help=help_text),) if container is EXAMPLES else ()
 
 
 def takes(*options: Callable[[C], C]) -> Callable[[C], C]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -84,6 +85,7 @@ def provision(ctx: click.Context, /, apply: bool, emit: str | None, runs_by_user
         if emit and apply:
             raise UsageError("--emit and --apply exclude each other", "give one of them")
         if runs_by_user:
+            _refuse_others(asked)
             _print_by_user(ctx, out, runs_by_user, emit, apply)
             return
         if emit:
@@ -116,6 +118,18 @@ def _emit(ctx: click.Context, out: Streams, wanted: Wanted, form: str) -> None:
     todo = plan(account, wanted)
     todo.require_decided()
     _print_plan_as(out, form, todo, known)
+
+
+def _refuse_others(asked: Mapping[str, object]) -> None:
+    """Refuse what is asked for the other containers: nothing of it would be made.
+
+    Raises:
+        UsageError: something is.
+    """
+    typed = [name for name, value in asked.items() if value is not None and value is not False]
+    if given := [f"--{name.replace('_', '-')}" for name in typed]:
+        cause = f"{' and '.join(given)} and --runs-by-user do not go together: it is one container, with no vectors"
+        raise UsageError(cause, "provision the others by another command")
 
 
 def _print_by_user(ctx: click.Context, out: Streams, kept: str, form: str | None, apply: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,6 +37,8 @@ _LIMIT: Final = click.option(
     "--limit", type=click.IntRange(min=0), default=100, show_default=True, help="Rows to print, 0 for all."
 )
 _SHELLS: Final = ("bash", "zsh", "fish")
+_MEMORY_ID: Final = re.compile(r"…\S+|mem_\w+")  # as the data model makes them, or the end of one in a list
+_WORD: Final = re.compile(r"[^\s:\"-][^\s:\"]{7,}")  # a bare word of a filter that is long enough for an id
 _KEY_LENGTH: Final = 12  # characters: keys are hashes, and few words in a search are as long
 _EXAMPLES: Final = {
     RUNS.section: (
@@ -123,15 +126,32 @@ def _like_vector(ctx: click.Context, out: Streams, source: str, words: Sequence[
     from fleet_tui.output.others import print_nearest
 
     if named := [each for each in words if each.startswith(SCHEME)]:
-        raise UsageError(f"--vector and {one_line(named[0])} are both to be compared by", "give one of them")
+        raise UsageError(
+            f"--vector and {one_line(named[0])} are both to be compared by", "give either an ID or a vector"
+        )
     vector = read_vector(ctx, source)
 
     async def look(at: Opening) -> int:
         if not at.user:
             raise UsageError("--vector needs the user among whose memories to look", "name one with --user")
+        if words and await _names_memory(at, words[0]):
+            cause = f"--vector and the memory {one_line(words[0])} are both to be compared by"
+            raise UsageError(cause, "give either an ID or a vector")
         return await print_nearest(at.fleet, out, at.user, vector, " ".join(words), form, k)
 
     return ask(ctx, out, look)
+
+
+async def _names_memory(at: Opening, word: str) -> bool:
+    """Tell whether a word looks like the id of a memory, or is the start of such an id of the user."""
+    if _MEMORY_ID.fullmatch(word):
+        return True
+    if not _WORD.fullmatch(word):
+        return False
+    from fleet_tui.query.query import Starts, Term
+
+    named = Term(MEMORIES.field("id"), Starts(word, exact=True))
+    return bool([each async for each in at.fleet.records(MEMORIES, user=at.user, limit=1, within=(named,))])
 
 
 @click.command()

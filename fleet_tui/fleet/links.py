@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from typing import Final
 
 from msgspec import Struct
@@ -135,6 +136,19 @@ async def counted(source: Source, links: tuple[Link, ...]) -> tuple[Link, ...]:
         if many != 1:
             found.append(replace(link, title=f"{link.title} ({many})") if many else link)
     return tuple(found)
+
+
+async def stored_ids(source: Source, container: Container, ids: tuple[str, ...]) -> frozenset[str]:
+    """Returns which of some ids there is a record of."""
+    asked = ids[:IDS_AT_MOST]
+    found: set[str] = set()
+    if asked:
+        query = Query(container, (Term(container.field("id"), OneOf(asked)),))
+        async with aclosing(source.pages(query, len(asked))) as pages:
+            async for page in pages:
+                found.update(str(each.get("id")) for each in page.documents)
+                break  # none is stored more often than the page has room for, or what is asked here is told anyway
+    return frozenset(found)
 
 
 async def _count(source: Source, link: Link) -> int:

@@ -45,16 +45,22 @@ def nearest(fleet: Fleet, user: str, vector: Vector, text: str | Filter = "", *,
 
 
 def require_comparable(found: Nearest, vector: Vector) -> None:
-    """Goes on unless every vector that was looked at has another length than the vector that was given.
+    """Goes on unless every vector that was looked at, or the policy of vectors, has another length than the vector.
 
     Raises:
         UsageError: they have: another model made them, and that nothing is like it would be no answer.
 
-    >>> require_comparable(Nearest((), compared=0, other_length=2), (0.6, 0.8))
+    >>> require_comparable(Nearest((), compared=0, other_length=2, stored_length=8), (0.6, 0.8))
     Traceback (most recent call last):
-    fleet_tui.errors.UsageError: the vector has 2 numbers, and none of the 2 stored vectors has as many · ...
+    fleet_tui.errors.UsageError: the vector has 2 numbers, and none of the 2 stored vectors has as many: the ...
     """
-    if found.compared == 0 and found.other_length:
-        lengths = f"the vector has {counted(len(vector), 'number')}, and none of the"
-        cause = f"{lengths} {counted(found.other_length, 'stored vector')} has as many"
-        raise UsageError(cause, "take a vector of the model that made those of the memories")
+    if found.compared or not found.stored_length:
+        return
+    own = f"the vector has {counted(len(vector), 'number')}, and"
+    if found.other_length:
+        stored = counted(found.other_length, "stored vector")
+        looked_at = f"the {'newest ' if found.cut else ''}{stored}"
+        cause = f"{own} none of {looked_at} has as many: the first of them has {found.stored_length:,}"
+    else:
+        cause = f"{own} the container's vector policy says {found.stored_length:,}"
+    raise UsageError(cause, "take a vector of the model that made those of the memories")

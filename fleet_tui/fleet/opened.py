@@ -26,6 +26,10 @@ class Opened(Struct, Generic[R], frozen=True):
     raw: bytes | None = None
     scope: Scope = Scope.SINGLE  # CROSS where it was looked for in every partition
 
+    def __repr__(self) -> str:
+        """Says which record it is, and what it cost: neither the document nor its bytes are in it."""
+        return f"{type(self).__name__}(record={self.record!r}, cost={self.cost!r})"
+
     @property
     def document(self) -> Document:
         """Returns the document as stored."""
@@ -39,6 +43,10 @@ class SegmentsRead(Struct, frozen=True):
     complete: bool = True
     cost: Cost = Cost()
     failed: tuple[RangeFailure, ...] = ()
+
+    def __repr__(self) -> str:
+        """Says how many there are: no document is in it."""
+        return f"{type(self).__name__}({len(self.documents)} documents, complete={self.complete}, cost={self.cost!r})"
 
     @property
     def whole(self) -> bool:

@@ -102,6 +102,8 @@ def shortened(text: str) -> str:
 def _text(timeline: Timeline, row: Row, rule: Landing) -> str:
     if rule is Landing.JUDGE_BELOW:
         return _judged(timeline, row)
+    if rule is Landing.RUN_ERROR and timeline.run.failure:
+        return shortened(headline(timeline.run.failure))
     if rule is Landing.LAST_ROW:
         return f"stopped without an error: last was {_told(row.event)}"
     if row.event.text:

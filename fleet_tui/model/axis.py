@@ -1,4 +1,8 @@
-"""Puts a run's rows in order: by time, ties and rows without a time where they were stored."""
+"""Puts a run's rows in order: by time, ties and rows without a time where they were stored.
+
+The spans of a trace keep the order in which they are stored, each before those in it: by time alone, what is in
+the first of two that overlap would seem to be in the second. What else there is stands among them by its time.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, MutableSequence, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import inf
 from operator import le, sub
 from typing import Final, TypeGuard, cast
@@ -20,6 +24,7 @@ from fleet_tui.fields import Document
 from fleet_tui.model.decode import value_of
 from fleet_tui.model.event import (
     KIND_BY_WORD,
+    TREE,
     TYPE_PATHS,
     Event,
     EventKind,
@@ -54,7 +59,9 @@ class _Stored(Struct):
     origins: list[int | None] = field(default_factory=list)
     judges: dict[int, JudgeRound] = field(default_factory=dict)
     end: float | None = None  # when the last phase was over
+    zero: float | None = None  # when the root of a trace began: a clock that is far behind its own moves nothing else
     last: datetime | None = None  # real time that was added, at first the start of the run
+    nested: int | None = None  # position from which on events are spans
     closed: bool = False  # the last row comes last whatever its time
 
     def begin(self, origin: int | None) -> None:
@@ -100,6 +107,9 @@ class _Stored(Struct):
         last = next((each for each in self.times if each is not None), 0.0)
         for low, high in pairwise([*self.starts, len(self.times)]):
             part = self.times[low:high]
+            if low == self.nested:
+                keys += accumulate((last if each is None else each for each in part), max)
+                continue
             if _in_order(part):  # as nearly all are
                 keys += part
                 last = keys[-1] if part else last
@@ -127,6 +137,7 @@ class Axis:
         self._stored = stored
         self.missing_segments = missing_segments
         self.began: Moment | None = None  # the time that rows made of phases count from
+        self.failed_in = ""  # the id of the span whose error the run's own is
         self.whole = False  # whether nothing that was recorded is left out
         self.made = False  # whether no row is an event, each stands for something else
         self._completed = end
@@ -135,24 +146,44 @@ class Axis:
         places = range(len(keys))
         self._order = array("I", places if _in_order(keys) else sorted(places, key=keys.__getitem__))
         known = [each for each in stored.times if each is not None]
-        first = min(known, default=None)
+        first = stored.zero if stored.zero is not None else min(known, default=None)
         self.start = (
             min(start, first) if start is not None and first is not None else first if first is not None else start
         )
         begun = self.start or 0.0
-        self.offsets = array("d", [at - begun if (at := keys[position]) > begun else 0.0 for position in self._order])
-        ends = [*self.offsets[-1:]] + ([stored.end - (self.start or 0.0)] if stored.end is not None else [])
+        moments = (keys[each] if (at := stored.times[each]) is None else at for each in self._order)
+        self.offsets = array("d", (at - begun if known else 0.0 for at in moments))
+        self.by_time: Sequence[int] = range(len(keys))  # the rows in order of time, which is nearly always their own
+        if stored.nested is not None:
+            self.by_time = array("I", sorted(self.by_time, key=self.offsets.__getitem__))
+        ends = [self.offsets[each] for each in self.by_time[-1:]]
+        ends += [stored.end - begun] if stored.end is not None else []
         self.duration = max(ends) if ends and known else 0.0
         untimed = None in stored.times  # asked first: nearly always every row has a time
-        rows = enumerate(self._order) if untimed else ()
-        self.untimed = frozenset(index for index, position in rows if stored.times[position] is None)
+        placed = enumerate(self._order) if untimed else ()
+        self.untimed = frozenset(index for index, position in placed if stored.times[position] is None)
         if not untimed:
             stored.times = cast("MutableSequence[float | None]", array("d", known))  # in a quarter of the room
-        self.decimals = _decimals(self.offsets)
-        self.event = lru_cache(maxsize=1024)(lambda index: stored.event(self._order[index]))
+        self.decimals = _decimals(
+            [self.offsets[each] for each in self.by_time] if stored.nested is not None else self.offsets
+        )
+        self.event = lru_cache(maxsize=1024)(self._event)
 
     def __len__(self) -> int:
         return len(self._order)
+
+    def _event(self, index: int) -> Event:
+        """Makes the event of a row; what is no span and stands among them is as deep as the next, for it holds none."""
+        event = self._stored.event(self._order[index])
+        if self._stored.nested is None or TREE in event.document:
+            return event
+        spans = (self._stored.event(each) for each in self._order[index + 1 :])
+        return replace(event, depth=next((each.depth for each in spans if TREE in each.document), 0))
+
+    @cached_property
+    def earliest(self) -> float:
+        """Returns the seconds of the earliest row, negative where a clock was behind that of the root."""
+        return self.offsets[self.by_time[0]] if len(self) else 0.0
 
     def stored(self, index: int) -> tuple[object, object]:
         """Returns what is stored of a row and of the judge round that it is, without making its event."""
@@ -163,10 +194,20 @@ class Axis:
         return None if index in self.untimed else self.offsets[index]
 
     @cached_property
+    def _ranks(self) -> Sequence[int]:
+        """Returns of each row its place among the rows in order of time."""
+        rows = range(len(self))
+        return rows if self.by_time == rows else array("I", sorted(rows, key=self.by_time.__getitem__))
+
+    def rank(self, index: int) -> int:
+        """Returns how many rows are before a row in time."""
+        return self._ranks[index]
+
+    @cached_property
     def ends(self) -> tuple[int, int] | None:
-        """Returns the first row with a time and the last, None where no row has any."""
-        timed = (index for index in range(len(self)) if index not in self.untimed)
-        back = (index for index in range(len(self) - 1, -1, -1) if index not in self.untimed)
+        """Returns the first row with a time and the last, in order of time, None where no row has any."""
+        timed = (index for index in self.by_time if index not in self.untimed)
+        back = (index for index in reversed(self.by_time) if index not in self.untimed)
         return (next(timed), next(back)) if len(self.untimed) < len(self) else None
 
     def judges(self) -> Iterator[tuple[int, JudgeRound]]:
@@ -212,16 +253,20 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
     events = read.items("events")
     _add_segments(stored, without_repeats(segments, events, expected(run)), absent)
     stored.begin(None)
+    among = len(stored.events)
     note = ""
     if not events and not stored.events:
         events, note = stand_ins(run)
     stored.extend(events)
     trace = trace_of(run)
     if trace and not note:
-        stored.end = _seconds(read.moment("trace.end"))
+        told = Reader(run.get("trace"))  # by itself, for of a joined run it is no part of what is stored
+        stored.nested = among if events else None
+        stored.end, stored.zero = _seconds(told.moment("end")), _seconds(told.moment("start"))
     began = started if _place_phases(stored, started, note) else None
     _add_judges(stored, judge_rounds(run), began)
-    _add_run_error(stored, read)
+    if trace is None or trace.joined:  # of a trace alone it is that of a span, which has a row
+        _add_run_error(stored, read)
     completed = read.moment("execution_summary.completedAt")
     ended = _seconds(completed and not_before(completed, started))
     begun = _seconds(started)
@@ -229,6 +274,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
         ended = None  # one of both is wrong, and nobody knows which
     axis = Axis(stored, begun, ended, note or (trace.note if trace else ""), absent)
     axis.began = began
+    axis.failed_in = trace.failed_in if trace and not trace.joined else ""
     axis.whole = documents is not None and complete and not absent
     axis.made = bool(note) and len(axis) > 0
     return axis

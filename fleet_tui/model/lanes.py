@@ -77,8 +77,11 @@ class Filling:
 
 
 def cell_of(seconds: float, duration: float, width: int) -> int:
-    """Returns the cell that a time lies in, of a run that took so long: its last moment is in the last cell."""
-    return min(int(seconds / duration * (width - 1)), width - 1)
+    """Returns the cell that a time lies in, of a run that took so long: its last moment is in the last cell.
+
+    What is before its start is in the first.
+    """
+    return max(min(int(seconds / duration * (width - 1)), width - 1), 0)
 
 
 def lanes(timeline: Timeline, width: int, room: int) -> list[Lane]:

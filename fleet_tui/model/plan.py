@@ -184,7 +184,7 @@ def _ordered(steps: list[Step], mode: str | None) -> Iterable[Step]:
             yield step
             continue
         told.add(key)
-        if latest is not None and latest.activity is not None and step.activity.first < latest.activity.first:
+        if latest is not None and latest.activity is not None and step.activity.rank < latest.activity.rank:
             before = latest.subtask.step if latest.subtask else ""
             yield Step(step.subtask, step.agent, step.verdict, step.activity, step.tools, before)
         else:

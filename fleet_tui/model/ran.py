@@ -21,7 +21,8 @@ class Activity(Struct):
     """Holds the events of one agent, or of one tool in its hands; `worked` if any was more than conducting the run."""
 
     name: str
-    first: int  # row of the timeline
+    first: int  # row of the timeline, the earliest
+    rank: int  # how many rows are before that in time
     events: int = 0
     worked: bool = False
 
@@ -33,14 +34,14 @@ class Ran:
         self.agents: dict[str, Activity] = {}
         self.calls: dict[tuple[str, str], Activity] = {}  # by tool, then agent
 
-    def note(self, index: int, work: Work) -> None:
-        """Takes in a row; rows come in the order of the timeline."""
+    def note(self, index: int, work: Work, rank: int) -> None:
+        """Takes in a row; `rank` is how many are before it in time."""
         if work.kind in NOBODYS:
             return
         if work.agent:
-            _count(self.agents, agent_key(work.agent), work.agent, index, work)
+            _count(self.agents, agent_key(work.agent), work.agent, (rank, index), work)
         if work.tool:
-            _count(self.calls, (tool_key(work.tool), agent_key(work.agent)), work.tool, index, work)
+            _count(self.calls, (tool_key(work.tool), agent_key(work.agent)), work.tool, (rank, index), work)
 
     def callers(self, tool: str) -> dict[str, Activity]:
         """Returns who called a tool, by the agent's key."""
@@ -57,7 +58,10 @@ def tool_key(name: str) -> str:
     return shortest(RUNS.field("tool"), name)
 
 
-def _count(found: dict[Key, Activity], key: Key, name: str, index: int, work: Work) -> None:
-    activity = found.setdefault(key, Activity(name, index))
+def _count(found: dict[Key, Activity], key: Key, name: str, row: tuple[int, int], work: Work) -> None:
+    rank, index = row
+    activity = found.setdefault(key, Activity(name, index, rank))
+    if rank < activity.rank:
+        activity.first, activity.rank = index, rank
     activity.events += 1
     activity.worked = activity.worked or work.kind not in _CONDUCTING

@@ -15,9 +15,15 @@ from fleet_tui.model.decode import problem
 from fleet_tui.model.reader import Issue
 from fleet_tui.number import finite
 from fleet_tui.query.projection import own_key, partition_of, value_at
+from fleet_tui.redact import redact
 from fleet_tui.schema import RUNS
-from fleet_tui.text import visible
+from fleet_tui.text import clip, one_line, visible
 
+_KNOWN_BY: Final = (
+    *("id", "user", "status", "agent", "type", "dataset", "mode", "optimizer", "metric"),
+    *("key", "task", "content"),
+)
+_TOLD: Final = 60  # characters of a text that it is known by
 FOR_EVER: Final = -1  # what a lifetime says that never ends
 
 
@@ -80,6 +86,15 @@ class StoredRecord(Struct, frozen=True):
 
     CONTAINER: ClassVar[Container]
     document: Document
+
+    def __repr__(self) -> str:
+        """Says which record it is on one line: neither the document nor what may be a secret is in it."""
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Returns what it is known by, as far as that is recorded; of a text its beginning."""
+        found = ((name, getattr(self, name, None)) for name in _KNOWN_BY)
+        return [(name, clip(one_line(redact(value)), _TOLD)) for name, value in found if isinstance(value, str)]
 
     @property
     def container(self) -> Container:

@@ -87,8 +87,8 @@ class WorkflowRun(StoredRecord, frozen=True, dict=True):
     error = lazy(_error)
     project = lazy(lambda read: read.text("projectId"))
     tag = lazy(lambda read: read.text("runTag"))
-    tokens_prompt = lazy(lambda read: read.number("result.tokens.prompt", most=ANY))
-    tokens_completion = lazy(lambda read: read.number("result.tokens.completion", most=ANY))
+    tokens_prompt = lazy(lambda read: read.number("result.tokens.prompt", "trace.tokens.prompt", most=ANY))
+    tokens_completion = lazy(lambda read: read.number("result.tokens.completion", "trace.tokens.completion", most=ANY))
     disagreements = lazy(lambda read: tuple(_disagreements(read.document)))
     # phases that failed, by names that the filter `failed:` does not know
     unasked = lazy(lambda read: tuple(map(visible, unasked_phases(read.document))))

@@ -118,7 +118,7 @@ def work_of(event: Event) -> Work:
     return Work(event.kind, event.agent, event.tool, passed, retried, asks, answers)
 
 
-def recover(works: Sequence[Work], severities: bytearray, rows: range, working: set[Succeeded]) -> None:
+def recover(works: Sequence[Work], severities: bytearray, rows: Sequence[int], working: set[Succeeded]) -> None:
     """Marks, in place, each error among some rows that the same agent got over later, from the last row to the first.
 
     `working` says what succeeded in the rows that follow them, and then in these too.
@@ -133,13 +133,16 @@ def recover(works: Sequence[Work], severities: bytearray, rows: range, working: 
             severities[index] = Severity.RECOVERED
 
 
-def landing(works: Sequence[Work], severities: bytearray, throttled: Container[int] = ()) -> tuple[int, Landing]:
+def landing(
+    works: Sequence[Work], severities: bytearray, throttled: Container[int], by_time: Sequence[int]
+) -> tuple[int, Landing]:
     """Returns the row a failed run opens on and the rule that chose it; row 0 of an empty timeline.
 
-    `throttled` are the rows that were answered with HTTP 429.
+    `throttled` are the rows that were answered with HTTP 429, `by_time` are all in order of time.
     """
-    last = _before_the_words(works, severities, throttled)
-    judged = next((index for index in range(len(works) - 1, -1, -1) if works[index].passed is not None), None)
+    backwards = by_time[::-1]
+    last = _before_the_words(works, severities, throttled, backwards)
+    judged = next((index for index in backwards if works[index].passed is not None), None)
     rules = (
         (Landing.RUN_ERROR, lambda index: works[index].kind is EventKind.RUN_ERROR),
         (Landing.LAST_ERROR, lambda index: severities[index] == Severity.ERROR),
@@ -150,7 +153,6 @@ def landing(works: Sequence[Work], severities: bytearray, throttled: Container[i
         (Landing.JUDGE_BELOW, lambda index: index == judged and not works[index].passed),
         (Landing.LAST_ROW, lambda index: True),
     )
-    backwards = range(len(works) - 1, -1, -1)
     for rule, applies in rules:
         found = next(filter(applies, backwards), None)
         if found is not None:
@@ -158,9 +160,11 @@ def landing(works: Sequence[Work], severities: bytearray, throttled: Container[i
     return 0, Landing.LAST_ROW
 
 
-def _before_the_words(works: Sequence[Work], severities: bytearray, throttled: Container[int]) -> int | None:
+def _before_the_words(
+    works: Sequence[Work], severities: bytearray, throttled: Container[int], backwards: Sequence[int]
+) -> int | None:
     """Returns the last row that is more than words; words may be what went wrong."""
-    for index in range(len(works) - 1, -1, -1):
+    for index in backwards:
         wrong = severities[index] >= Severity.RECOVERED or index in throttled
         if wrong or works[index].tool or works[index].kind not in _WORDS:
             return index

@@ -69,11 +69,11 @@ def is_judge_round(timeline: Timeline, index: int) -> bool:
 
 def slow_downs(timeline: Timeline) -> Place:
     """Finds rows after which nothing happened for long: gaps among the longest tenth of this run's gaps."""
-    offsets = timeline.axis.offsets
-    gaps = [after - before for before, after in itertools.pairwise(offsets)]
+    axis = timeline.axis
+    gaps = [after - before for before, after in itertools.pairwise(axis.offsets[each] for each in axis.by_time)]
     longest = sorted(gap for gap in gaps if gap > 0)
     limit = longest[int(len(longest) * _SLOWEST_SHARE)] if longest else float("inf")
-    return lambda _, index: index < len(gaps) and gaps[index] >= limit
+    return lambda _, index: (rank := axis.rank(index)) < len(gaps) and gaps[rank] >= limit
 
 
 def spans(timeline: Timeline, rounds: tuple[JudgeRound, ...]) -> list[Span | None]:

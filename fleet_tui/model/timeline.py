@@ -69,6 +69,7 @@ class Timeline(Sequence[Row]):
         self._ids = array("q")  # the hash of each, of what is recorded as an event
         self._doubled: frozenset[int] = frozenset()  # hashes of the ids that occur more than once
         self._landing: tuple[int, Landing] = (0, Landing.FIRST_ROW)
+        self._failed_in: int | None = None  # the row of the span whose error the run's own is
         self._working: set[Succeeded] = set()
         self._open = len(axis)  # rows of which nobody knows whether an error lasted: from the first up to here
         self._concluded = False
@@ -100,13 +101,15 @@ class Timeline(Sequence[Row]):
             event = self.axis.event(index)
             work = work_of(event)
             self._works.append(self._distinct.setdefault(work, work))
-            self.ran.note(index, work)
+            self.ran.note(index, work, self.axis.rank(index))
             self._severities.append(severity_of(event))
             if self._severities[index] and throttled(event):  # asked second: most rows are fine
                 self._throttled.add(index)
             self._agents.append(self._agent_numbers.setdefault(event.agent, len(self._agent_numbers)))
             if event.seconds is not None:
                 self._recorded[index] = event.seconds
+            if self.axis.failed_in and event.id == self.axis.failed_in and self._failed_in is None:
+                self._failed_in = index
             if event.kind is not EventKind.GAP:
                 self._ids.append(hash(event.id))
         if len(self._severities) == len(self) and not self._concluded:
@@ -114,14 +117,16 @@ class Timeline(Sequence[Row]):
         return self.examined
 
     def _conclude(self, size: int) -> None:
-        """Looks at the next rows from the last one back, whether their errors lasted."""
-        rows = range(max(self._open - size, 0), self._open)
-        recover(self._works, self._severities, rows, self._working)
-        self._open = rows.start
+        """Looks at the next rows from the last one in time back, whether their errors lasted."""
+        start = max(self._open - size, 0)
+        recover(self._works, self._severities, self.axis.by_time[start : self._open], self._working)
+        self._open = start
         if self._open:
             return
         if self.run.outcome is Outcome.FAILED:
-            self._landing = landing(self._works, self._severities, self._throttled)
+            self._landing = landing(self._works, self._severities, self._throttled, self.axis.by_time)
+            if self._failed_in is not None and self._severities[self._failed_in] == Severity.ERROR:
+                self._landing = (self._failed_in, Landing.RUN_ERROR)
             found, rule = self._landing
             if rule is Landing.ONLY_WORDS_FOLLOW and self._severities[found] == Severity.RECOVERED:
                 self._severities[found] = Severity.ERROR  # it was not got over
@@ -169,9 +174,9 @@ class Timeline(Sequence[Row]):
         return self._agent_numbers.get(agent)
 
     def spans(self) -> Iterator[tuple[int, int, float, float | None]]:
-        """Yields of each examined row with a time, last first: number of its agent, severity, offset, seconds."""
-        for index in range(len(self._agents) - 1, -1, -1):
-            if index not in self.axis.untimed:
+        """Yields of each examined row with a time, the last first: number of its agent, severity, offset, seconds."""
+        for index in reversed(self.axis.by_time):
+            if index < len(self._agents) and index not in self.axis.untimed:
                 yield (
                     self._agents[index],
                     self._severities[index],
@@ -180,21 +185,24 @@ class Timeline(Sequence[Row]):
                 )
 
     def took(self) -> Iterator[tuple[int, float | None, bool]]:
-        """Yields of each examined row, last first: its index, its seconds, and whether they are inferred.
+        """Yields of each examined row, the last in time first: its index, its seconds, and whether they are inferred.
 
         They are those of its `Row`, of all rows at once.
         """
-        following: dict[str | None, int] = {}
-        for index in range(len(self._works) - 1, -1, -1):
+        following: dict[str | None, int] = {}  # ranks
+        order = self.axis.by_time
+        for rank in range(len(order) - 1, -1, -1):
+            if (index := order[rank]) >= len(self._works):
+                continue
             agent = self._works[index].agent
             seconds, later = self._recorded.get(index), following.get(agent, len(self))
-            near = agent is not None and later - index <= _LOOK_AHEAD and index not in self.axis.untimed
+            near = agent is not None and later - rank <= _LOOK_AHEAD and index not in self.axis.untimed
             inferred = None
-            if near and later < len(self) and self._in_one_go(index, later):
-                inferred = self.axis.offsets[later] - self.axis.offsets[index]
+            if near and later < len(self) and self._in_one_go(index, order[later]):
+                inferred = self.axis.offsets[order[later]] - self.axis.offsets[index]
             yield index, inferred if seconds is None else seconds, seconds is None
             if index not in self.axis.untimed:
-                following[agent] = index
+                following[agent] = rank
 
     def errors_from(self, index: int) -> int:
         """Counts the errors, recovered or not, from a row on."""
@@ -257,7 +265,8 @@ class Timeline(Sequence[Row]):
         start = self.axis.offset(index)
         if start is None or event.agent is None:
             return None
-        for later in range(index + 1, min(index + 1 + _LOOK_AHEAD, len(self))):
+        after = self.axis.rank(index) + 1
+        for later in self.axis.by_time[after : after + _LOOK_AHEAD]:
             end = self.axis.offset(later)
             if end is not None and self.axis.event(later).agent == event.agent:
                 return end - start if self._in_one_go(index, later) else None

@@ -42,7 +42,7 @@ async def print_similar(fleet: Fleet, streams: Streams, wanted: Address, text: s
     opened = await fleet.record(MEMORIES, wanted.id, wanted.partition)
     if opened is None:
         raise await absent(fleet, MEMORIES, [wanted])
-    return await _print_alike(fleet, streams, fleet.similar(opened.record, text, k=k), form)
+    return await _print_alike(fleet, streams, fleet.similar(opened.record, text, k=k), form, "its user")
 
 
 async def print_nearest(
@@ -53,10 +53,10 @@ async def print_nearest(
     Raises:
         FleetError: the vector has another length than all that are stored.
     """
-    return await _print_alike(fleet, streams, nearest(fleet, user, vector, text, k=k), form)
+    return await _print_alike(fleet, streams, nearest(fleet, user, vector, text, k=k), form, one_line(user))
 
 
-async def _print_alike(fleet: Fleet, streams: Streams, listing: Similar, form: Form) -> int:
+async def _print_alike(fleet: Fleet, streams: Streams, listing: Similar, form: Form, whose: str) -> int:
     now = fleet.clock()
     failed = 0
     async with aclosing(listing.pages()) as pages:
@@ -72,7 +72,7 @@ async def _print_alike(fleet: Fleet, streams: Streams, listing: Similar, form: F
                 else:
                     streams.line(table.row(record))
             streams.flush()
-            streams.note(_compared(page.page))
+            streams.note(_compared(page.page, whose))
             if page.page.failed:
                 streams.tell(partial_lines("memories may be missing", page.page.failed, OPTIONS))
             failed += len(page.page.failed)
@@ -146,13 +146,12 @@ def print_config(streams: Streams, form: Form, told: Sequence[Told]) -> None:
     streams.flush()
 
 
-def _compared(page: Page) -> str:
+def _compared(page: Page, whose: str) -> str:
     """Return what the answer rests on: how many vectors were compared, and which were left out."""
     if not isinstance(page, Nearest) or page.compared is None:
         return f"by the account's vector search{_by_distance(page)}"
-    parts = [
-        f"compared with {'the newest ' if page.cut else ''}{counted(page.compared, 'memory', 'memories')} of its user"
-    ]
+    memories = counted(page.compared, "memory", "memories")
+    parts = [f"compared with {'the newest ' if page.cut else ''}{memories} of {whose}"]
     parts += [f"{page.other_length} of other length left out"] if page.other_length else []
     parts += [f"{page.unusable} without a usable vector left out"] if page.unusable else []
     parts += [_by_distance(page).removeprefix(", ")] if _by_distance(page) else []

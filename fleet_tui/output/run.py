@@ -6,7 +6,7 @@ Reading is apart from printing: printing a long run takes seconds, and only outs
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from typing import Final
@@ -22,6 +22,7 @@ from fleet_tui.fleet.whole_run import whole_run
 from fleet_tui.insight.cause import cause_of
 from fleet_tui.insight.rounds import done_about
 from fleet_tui.json_line import portable_line
+from fleet_tui.model.event import TREE, Event
 from fleet_tui.model.json_row import canonical, printed_row
 from fleet_tui.model.judge import judge_rounds
 from fleet_tui.model.record import address_of
@@ -217,7 +218,16 @@ def row_object(row: Row) -> dict[str, object]:
         "tool": row.event.tool,
         "severity": row.severity.name.lower(),
         "text": row.event.text,
+        **_in_its_trace(row.event),
     }
+
+
+def _in_its_trace(event: Event) -> dict[str, object]:
+    """Return how deep a span stands, the span around it and how long it took; nothing of a row that is no span."""
+    tree = event.document.get(TREE)
+    if not isinstance(tree, Mapping):
+        return {}
+    return {"depth": event.depth, "parent": tree.get("parent"), "seconds": canonical(event.seconds)}
 
 
 def _round_objects(timeline: Timeline) -> Iterator[dict[str, object]]:

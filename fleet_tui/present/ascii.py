@@ -12,7 +12,7 @@ _PAIRS: Final = (("≥ ", ">="), ("≤ ", "<="))  # the blank beside them gives 
 _CELLS: Final = {
     **dict(zip("✓✗»↻⊘—◆⇄·λ→≡↶○", "+x&@/-#=.f>J<o", strict=True)),  # outcomes, badges and kinds of events
     **dict(zip("●◌▸▾▴←↑↓ΣΔ•×≥≤▲▼", "o.>v^<^vSd-x><^v", strict=True)),
-    **dict(zip("…≈", "*%", strict=True)),  # cut, alike: `~` is what is inferred, with ASCII only or not
+    **dict(zip("…≈‹", "*%<", strict=True)),  # cut, alike, earlier: `~` is what is inferred, with ASCII only or not
     **dict(zip("█▉▊▋▌▍▎▏▐░▒▓▮▯▀", "####|||||.::#.=", strict=True)),  # bars
     **dict(zip("▁▂▃▄▅▆▇", "_.-=+*%", strict=True)),  # a spark, with █ above
     **dict.fromkeys("─━═╌┄┈╴╶", "-"),

@@ -170,11 +170,19 @@ def spoken_duration(seconds: float | None) -> str:
 
 
 def offset(seconds: float | None, decimals: int = 1) -> str:
-    """Returns the time since the start: `+0:17.8`, with more decimals `+0:17.842`, else from an hour on `+1:02:03`."""
+    """Returns the time since the start: `+0:17.8`, with more decimals `+0:17.842`, else from an hour on `+1:02:03`.
+
+    What is before the start, by another clock, has a minus in place of the plus.
+
+    >>> offset(17.84), offset(-100.0), offset(-0.04)
+    ('+0:17.8', '-1:40.0', '-0:00.0')
+    """
     if seconds is None:
         return NOT_RECORDED
-    if seconds >= MOST_SECONDS:
-        return f"> {MOST_DAYS} d {OUT_OF_RANGE}"
+    if abs(seconds) >= MOST_SECONDS:
+        return f"> {MOST_DAYS} d {OUT_OF_RANGE}" if seconds > 0 else f"< -{MOST_DAYS} d {OUT_OF_RANGE}"
+    if seconds < 0:
+        return offset(-seconds, decimals).replace("+", "-")
     parts = 10**decimals
     minutes, left = divmod(round(seconds * parts), 60 * parts)  # rounded first, so that 59.96 becomes 1:00.0
     whole, part = divmod(left, parts)

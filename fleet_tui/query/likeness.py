@@ -83,6 +83,7 @@ class Ranking(Generic[T]):
         """What the distance function says, and item, nearest first; a cosine goes from 1 (the same direction) to -1."""
         self.compared = 0
         self.other_length = 0  # vectors that cannot be compared, for they have more or fewer numbers
+        self.stored_length = 0  # how many the first of those has
         self.unusable = 0  # what is stored in the place of a vector, and is none
 
     def add(self, found: Iterable[tuple[T, object]]) -> None:
@@ -96,6 +97,7 @@ class Ranking(Generic[T]):
                 self.unusable += 1
             elif len(measured[0]) != len(self._direction):
                 self.other_length += 1
+                self.stored_length = self.stored_length or len(measured[0])
             else:
                 self.compared += 1
                 ranked.append((self._likeness(*measured), item))

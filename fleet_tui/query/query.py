@@ -164,12 +164,15 @@ class Term(Struct, frozen=True):
         Raises:
             TypeError: a programming mistake, never the user's.
         """
+        if not isinstance(self.field, Field):
+            raise TypeError(f"{self.field!r} is no field: take one of a container, as RUNS.field('status')")
         values: tuple[object, ...] = ()
         match self.predicate:
             case Eq(value) | Starts(value):
                 values = (value,)
             case OneOf(several) | Has(several) | Contains(several):
-                values = several or (None,)  # none of no values: no answer could be right
+                # of no values no answer could be right, and a text would be one of its own letters
+                values = several if several and isinstance(several, tuple | list) else (None,)
             case Range(low, high):
                 values = tuple(bound for bound in (low, high) if bound is not None)
         # type(), not isinstance(): a bool is an int in Python, and `true` is never 1 in a document
@@ -261,6 +264,15 @@ class Sort(Struct, frozen=True):
 
     field: Field
     descending: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuses what is no field.
+
+        Raises:
+            TypeError: a programming mistake, never the user's.
+        """
+        if not isinstance(self.field, Field):
+            raise TypeError(f"{self.field!r} is no field: take one of a container, as RUNS.field('score')")
 
 
 class Query(Struct, frozen=True):

@@ -106,7 +106,9 @@ def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
         SettingsError: the flags name several places, or a file cannot be read.
     """
     places = {"--demo": flags.demo, "--data": flags.data, "--endpoint": flags.endpoint, "--profile": flags.profile}
-    for flag in (flag for flag, place in places.items() if place == ""):  # of a variable that the shell does not know
+    named = {**places, "--database": flags.database}
+    # as of a variable that the shell does not know
+    for flag in (flag for flag, value in named.items() if isinstance(value, str) and not value.strip()):
         raise SettingsError(f"{flag} names nothing", "give it a value, or leave it out")
     given = [name for name, value in places.items() if value]
     if len(given) > 1 and given != ["--endpoint", "--profile"]:

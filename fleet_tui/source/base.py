@@ -79,6 +79,7 @@ class Nearest(Page, frozen=True):
 
     compared: int | None = None  # vectors that were compared one by one; None where an index of the service was asked
     other_length: int = 0  # of more or fewer numbers, so left out; not counted where an index was asked
+    stored_length: int = 0  # how many the first of those has; without any, how many another length of a policy is
     unusable: int = 0  # what is stored in the place of a vector and is none; likewise
     cut: bool = False  # only so many were fetched for comparing, and there are more
     distance: Distance = Distance.COSINE  # by which they are near

@@ -48,6 +48,7 @@ class Session(Struct):
     causes: bool = False  # whether why runs failed is read of an account too without a question, with all their events
     bell: bool = False  # whether the terminal rings when a list that is refreshed meets new failures
     examined: Examination[Finding] | None = None  # once it was needed
+    parted: int = 0  # times that a run and its trace were parted or joined, so that lists have another row or less
     learned: bool = False  # whether the newest runs of files are among them
 
     @property

@@ -207,7 +207,8 @@ class Desk:
 
     def _check_vector(self, container: Container, document: Document) -> None:
         """Refuses a vector of another length than the container's policy says: no search would find it."""
-        wanted = self.connection.dimensions.get(self.connection.account.container(container), 0)
+        described = self.connection.described.get(self.connection.account.container(container))
+        wanted = described.dimensions if described else 0
         stored = value_at(document, container.vector.path) if container.vector else None
         if wanted and isinstance(stored, list) and len(stored) != wanted:
             words = f"its vector has {len(stored):,} numbers, and those of {container.name} have {wanted:,}"

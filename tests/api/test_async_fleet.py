@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 import fleet_tui
 from fleet_tui.api import (
     CACHE,
+    EXAMPLES,
     MEMORIES,
     RUNS,
     AsyncFleet,
@@ -25,7 +28,7 @@ from fleet_tui.api import (
     WorkflowRun,
 )
 from fleet_tui.demo import NOW
-from fleet_tui.errors import FilterError, FleetError, Incomplete, ServiceFailed, UsageError
+from fleet_tui.errors import FilterError, FleetError, Incomplete, ServiceFailed, Unauthorized, Unreachable, UsageError
 from fleet_tui.ids import cache_id
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
@@ -104,6 +107,54 @@ async def test_first_and_list_read_no_more_than_they_give(account: FakeCosmos) -
         everything = fleet.runs()
         assert len(await everything.list()) > 100
         assert everything.cost.charge > few
+
+
+async def test_what_is_read_shows_itself_on_one_line_without_its_document_or_a_secret(tmp_path: Path) -> None:
+    secret = "password=" + "hunter2-hunter2"
+    task = {"input": f"log in with {secret}\x1b[31m\nand " + "go on " * 50}
+    event = {"eventId": "e1", "payload": {"message": "a long story"}}
+    row = {"id": "r1", "workflowId": "r1", "userId": "ann", "task": task, "events": [event]}
+    async with fleet_tui.connect(written(tmp_path, workflowRuns=[row])) as fleet:
+        rows = fleet.runs()
+        assert repr(rows) == "<AsyncRows of runs>"
+        opened = await fleet.run("r1")
+        assert opened
+        for shown in (repr(await rows.first()), repr(opened), repr(opened.segments)):
+            assert len(shown) < 700
+            assert shown.isprintable()
+            assert not any(each in shown for each in ("hunter2", "\\x1b", "a long story", "document=", "raw="))
+        assert repr(opened).startswith("OpenedRun(record=WorkflowRun(id='r1', ")
+        assert "user='ann'" in repr(opened.record)
+
+
+def test_the_errors_that_a_program_meets_are_where_it_looks_for_types() -> None:
+    from fleet_tui import api, errors
+
+    for name in ("FleetError", "Incomplete", "SourceError", "Throttled", "Unreachable", "UsageError"):
+        assert getattr(api, name) is getattr(errors, name)
+        assert name in api.__all__
+        assert name in (api.__doc__ or "")
+
+
+TOOLS = {
+    "one": "- TavilySearchTool (available to Researcher): Search the web. [Capabilities: web_search]",
+    "several": "- Browser | aliases: MCPTool (available to Ada): Opens\n- TavilySearchTool (available to Bo): Asks",
+    "another": "- HostedCodeInterpreterTool (available to Analyst): Execute Python snippets in a managed sandbox.",
+    "none": "No tools are currently available.",
+}
+
+
+async def test_a_tool_is_found_by_its_name_as_its_registry_writes_it(account: FakeCosmos, tmp_path: Path) -> None:
+    rows = [{"id": name, "userId": "ann", "available_tools": text, "_ts": 1} for name, text in TOOLS.items()]
+    account.container("tools", EXAMPLES.name, "/userId", ranges=2).add(*rows)
+    for fleet in (fleet_tui.connect(written(tmp_path, dspyExamples=rows)), fleet_tui.connect(database="tools")):
+        async with fleet:
+            found = [each.id for each in await fleet.examples("tool:TavilySearchTool").list()]
+            assert sorted(found) == ["one", "several"]
+            assert [each.id for each in await fleet.examples("tool:Browser").list()] == ["several"]
+            tools = {each.id: each.tools for each in await fleet.examples().list()}
+            assert tools["several"] == ("Browser", "TavilySearchTool")
+            assert tools["none"] == ()
 
 
 async def test_of_no_record_the_first_is_none() -> None:
@@ -232,10 +283,24 @@ async def test_what_is_no_vector_is_named_before_anything_is_asked(vector: Any, 
             fleet.nearest("user_123", vector)
 
 
-async def test_a_vector_of_another_length_than_all_that_are_stored_is_a_mistake() -> None:
-    async with fleet_tui.connect(demo=True) as fleet:
-        with pytest.raises(UsageError, match=r"has 2 numbers, and none of the \d+ stored vectors has as many"):
-            await fleet.nearest("user_123", [0.6, 0.8]).first()
+async def test_a_vector_of_another_length_than_all_that_are_stored_is_a_mistake(account: FakeCosmos) -> None:
+    del account
+    for fleet in (fleet_tui.connect(demo=True), fleet_tui.connect()):
+        async with fleet:
+            with pytest.raises(UsageError, match=r"has 2 numbers, and none of the 36 stored vectors has .*has 8"):
+                await fleet.nearest("user_123", [0.6, 0.8]).first()
+
+
+async def test_a_vector_of_another_length_than_the_policy_says_is_a_mistake_without_any_memory(
+    account: FakeCosmos,
+) -> None:
+    policy = {"path": "/embedding", "dataType": "float32", "distanceFunction": "cosine", "dimensions": 1536}
+    kept = account.container("by policy", MEMORIES.name, "/userId")
+    kept.shows["vectorEmbeddingPolicy"] = {"vectorEmbeddings": [policy]}
+    async with fleet_tui.connect(database="by policy") as fleet:
+        with pytest.raises(UsageError, match="has 8 numbers, and the container's vector policy says 1,536"):
+            await fleet.nearest("ann", VECTOR).list()
+        assert await fleet.nearest("ann", VECTOR * 192).list() == []
 
 
 class _OfALibrary:
@@ -309,7 +374,7 @@ async def test_a_row_is_read_whole_with_what_it_cost(account: FakeCosmos) -> Non
 MISTAKES = {
     "an unknown field": (lambda fleet: fleet.runs("staus:failed"), "unknown field 'staus'"),
     "a field of another list": (lambda fleet: fleet.memories(FAILED), "'status' is no field of memories"),
-    "no term": (lambda fleet: fleet.runs([7]), "the filter holds a int"),
+    "no term": (lambda fleet: fleet.runs([7]), "where= holds what is of type int"),
     "an empty user": (lambda fleet: fleet.runs(user=""), "user= is an empty text"),
     "an empty dataset": (lambda fleet: fleet.examples(dataset=""), "dataset= is an empty text"),
     "an empty owner": (lambda fleet: fleet.nearest("", VECTOR), "user= is an empty text"),
@@ -317,6 +382,19 @@ MISTAKES = {
     "no time": (lambda fleet: fleet.runs(since="yesterdayish"), "since= 'yesterdayish' is no time"),
     "more than a time": (lambda fleet: fleet.runs(since='24h" status:failed'), "is no time"),
     "a number of seconds": (lambda fleet: fleet.runs(since=24), "since= is of type int"),
+    "no filter": (lambda fleet: fleet.runs(5), "where= is of type int"),
+    "no filter at all": (lambda fleet: fleet.memories(None), "where= is of type NoneType"),
+    "a sort that nothing has": (lambda fleet: fleet.runs(Sort(RUNS.field("task"))), "nothing is sorted by 'task'"),
+    "a field that is none": (lambda _: RUNS.field("staus"), "'staus' is no field of runs"),
+    "the first of all times": (lambda fleet: fleet.runs(since=datetime.min), "since= is no time of a calendar"),
+    "before all times": (
+        lambda fleet: fleet.runs(since=datetime.min.replace(tzinfo=timezone(timedelta(hours=5)))),
+        "since= is no time of a calendar",
+    ),
+    "longer ago than all times": (lambda fleet: fleet.runs(since=timedelta.max), "since= is no time of a calendar"),
+    "a day": (lambda fleet: fleet.runs(since=date(2025, 1, 1)), "since= is of type date"),
+    "a number of nearest that is a text": (lambda fleet: fleet.nearest("ann", VECTOR, k="3"), "k= is of type str"),
+    "what is no text to quote": (lambda _: fleet_tui.quote(5), "text= is of type int"),  # type: ignore[arg-type]
     "no nearest at all": (lambda fleet: fleet.nearest("ann", VECTOR, k=0), "k=0 asks for nothing"),
 }
 
@@ -336,10 +414,39 @@ async def test_mistakes_in_what_is_awaited_are_named_too() -> None:
             await fleet.run("")
         with pytest.raises(UsageError, match="key= is an empty text"):
             await fleet.cached("")
-        with pytest.raises(UsageError, match="a limit of 0"):
+        with pytest.raises(UsageError, match="limit=0 asks for nothing"):
             await fleet.runs().list(0)
         with pytest.raises(FilterError):
             fleet.runs("score:x")
+        opened = await fleet.run("wf_01KA8PY0FTJDKRP49SG1Q2PEWD")
+        awaited: dict[str, Callable[[], Awaitable[object]]] = {
+            "limit= is of type str": lambda: fleet.runs().list("3"),  # type: ignore[arg-type]
+            "limit= is of type float": lambda: fleet.runs().list(1.5),  # type: ignore[arg-type]
+            "limit= is of type bool": lambda: fleet.runs().list(True),
+            "limit=-1 asks for nothing": lambda: fleet.runs().list(-1),
+            "limit=-2 asks for nothing": lambda: anext(fleet.runs().pages(-2)),
+            "record= is of type NoneType": lambda: fleet.whole(None),  # type: ignore[type-var]
+            "record= is of type StructMeta": lambda: fleet.whole(WorkflowRun),  # type: ignore[type-var]
+            "record= is of type OpenedRun, which is whole": lambda: fleet.whole(opened),  # type: ignore[type-var]
+            "run_id= is of type int": lambda: fleet.run(5),  # type: ignore[arg-type]
+        }
+        for words, ask in awaited.items():
+            with pytest.raises(UsageError, match=words):
+                await ask()
+
+
+async def test_a_longest_time_ago_that_a_calendar_holds_is_everything() -> None:
+    async with fleet_tui.connect(demo=True) as fleet:
+        assert len(await fleet.runs(since=timedelta(days=700_000)).list()) == len(await fleet.runs().list())
+
+
+async def test_an_error_of_the_account_speaks_of_arguments(account: FakeCosmos) -> None:
+    account.fail(kind("point", "query"), status(401, sub_status=5202))
+    async with fleet_tui.connect() as fleet:
+        for ask in (fleet.run("r1"), fleet.runs().first(), fleet.cached("k")):
+            with pytest.raises(Unauthorized) as told:
+                await ask
+            assert "give a credential of azure.identity as credential=" in told.value.next_step
 
 
 async def test_the_default_user_of_the_environment_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,13 +457,45 @@ async def test_the_default_user_of_the_environment_is_not_asked_for(monkeypatch:
         assert len({run.user async for run in fleet.runs()}) > 2
 
 
-async def test_after_it_was_closed_the_connection_says_so(account: FakeCosmos) -> None:
+@pytest.mark.parametrize("demo", [True, False], ids=["the demo", "an account"])
+async def test_a_closed_fleet_answers_nothing_any_more(account: FakeCosmos, demo: bool) -> None:
     del account
-    fleet: AsyncFleet = fleet_tui.connect()
-    assert await fleet.runs().first()
+    fleet: AsyncFleet = fleet_tui.connect(demo=demo)
+    row = await fleet.runs().first()
+    assert row
+    begun = aiter(fleet.memories())
+    assert await anext(begun)
     await fleet.aclose()
-    with pytest.raises(FleetError, match="closed"):
-        await fleet.runs().first()
+    await fleet.aclose()
+    asked: list[Awaitable[object]] = [
+        fleet.runs().first(),
+        fleet.runs().list(),
+        anext(aiter(fleet.runs())),
+        fleet.run(row.id),
+        fleet.cached("k"),
+        fleet.whole(row),
+        fleet.nearest("user_123", VECTOR).first(),
+        fleet.__aenter__(),
+    ]
+    for each in asked:
+        with pytest.raises(Unreachable, match="the fleet was closed · connect again"):
+            await each
+
+
+@pytest.mark.parametrize("demo", [True, False], ids=["the demo", "an account"])
+def test_a_fleet_is_of_the_loop_in_which_it_was_first_asked(account: FakeCosmos, demo: bool) -> None:
+    del account
+    fleet = fleet_tui.connect(demo=demo)
+
+    async def first() -> object:
+        return await fleet.runs().first()
+
+    assert asyncio.run(first())
+    with pytest.raises(UsageError, match="belongs to the event loop in which it was first asked"):
+        asyncio.run(first())
+    asyncio.run(fleet.aclose())
+    with pytest.raises(Unreachable, match="the fleet was closed"):
+        asyncio.run(first())
 
 
 async def test_every_fault_of_the_service_is_an_error_of_the_family(account: FakeCosmos) -> None:

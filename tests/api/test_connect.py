@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from azure.core.credentials import AccessToken
+from azure.core.credentials import AccessToken, AccessTokenInfo
 
 import fleet_tui
 from fleet_tui.demo import FOLDER
-from fleet_tui.errors import FleetError, SettingsError, Unauthorized
+from fleet_tui.errors import FleetError, Unauthorized, UsageError
 from fleet_tui.schema import RUNS
 from tests.fake.server import FakeCosmos
 
@@ -128,6 +128,61 @@ async def test_a_credential_that_is_given_gives_the_tokens_and_is_never_closed(k
     assert all((each == here) is (kind is Awaited) for each in credential.threads), "what waits waits in a thread"
 
 
+class _Raising(Waiting):
+    def get_token(self, *_: str, **__: Any) -> AccessToken:
+        raise RuntimeError("the vault is sealed\x1b[31m, password=hunter2-hunter2")
+
+
+class _AwaitedRaising(Waiting):
+    async def get_token(self, *_: str, **__: Any) -> AccessToken:  # type: ignore[override]
+        raise ValueError("no such tenant")
+
+
+class _Gives(Waiting):
+    def __init__(self, given: Any) -> None:
+        super().__init__()
+        self.given = given
+
+    def get_token(self, *_: str, **__: Any) -> Any:
+        return self.given
+
+
+@pytest.mark.parametrize(
+    ("credential", "words"),
+    [
+        (_Raising(), "the credential gave no token: RuntimeError: the vault is sealed"),
+        (_AwaitedRaising(), "the credential gave no token: ValueError: no such tenant"),
+        (_Gives("eyJ0eXAiOi.c2VjcmV0"), "the credential gave no token: what it gave is of type str"),
+        (_Gives(None), "the credential gave no token: what it gave is of type NoneType"),
+        (_Gives(AccessToken("", 1)), "the credential gave no token: its token is an empty text"),
+        (_Gives(AccessToken(5, 1)), "the credential gave no token: its token is of type int"),  # type: ignore[arg-type]
+        (_Gives(AccessToken("t", "soon")), "its expires_on is of type str"),  # type: ignore[arg-type]
+        (_Gives(AccessToken("a\r\nb: c", 2**40)), "its token holds what no request can"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_a_credential_that_fails_is_said_to_have_failed(credential: Waiting, words: str) -> None:
+    with FakeCosmos(tls=True) as fake:
+        async with fleet_tui.connect(endpoint=fake.endpoint, credential=credential) as fleet:
+            with pytest.raises(Unauthorized) as told:
+                await fleet.run("r1")
+        assert fake.requests == [], "the account was not asked"
+    shown = str(told.value)
+    assert words in shown
+    assert "\x1b" not in shown
+    assert not any(secret in shown for secret in ("hunter2", "c2VjcmV0"))
+    assert "credential=" in told.value.next_step
+
+
+async def test_a_token_of_the_newer_kind_is_a_token() -> None:
+    with FakeCosmos(tls=True) as tls:
+        tls.tokens.add("good")
+        tls.container("agentic-fleet", RUNS.name, "/workflowId").add(RUN)
+        credential = _Gives(AccessTokenInfo("good", int(time.time()) + 3600))
+        async with fleet_tui.connect(endpoint=tls.endpoint, credential=credential) as fleet:
+            assert await fleet.run("r1")
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -140,10 +195,19 @@ async def test_a_credential_that_is_given_gives_the_tokens_and_is_never_closed(k
         ({"path": ""}, "path= names nothing"),
         (
             {},
-            "give the path of a folder, or try demo=True",
+            "give endpoint=, set AZURE_COSMOS_ENDPOINT or COSMOSDB_ACCOUNT_ENDPOINT, give the path of a folder, or try",
         ),
         ({"endpoint": "nonsense", "credential": "a2V5"}, "endpoint= is not the address of an account"),
-        ({"endpoint": ENDPOINT}, "nothing says how to log in to account.documents.azure.com"),
+        ({"endpoint": ENDPOINT}, "nothing says how to log in to account.documents.azure.com · give credential=, set"),
+        ({"path": 5}, "path= is of type int"),
+        ({"path": b"runs"}, "path= is of type bytes"),
+        ({"demo": "slow"}, "demo= is of type str"),
+        ({"endpoint": 5}, "endpoint= is of type int"),
+        ({"profile": 5}, "profile= is of type int"),
+        ({"endpoint": ENDPOINT, "credential": "a2V5", "database": 5}, "database= is of type int"),
+        ({"endpoint": ENDPOINT, "credential": "a2V5", "database": ""}, "database= names nothing"),
+        ({"endpoint": ENDPOINT, "credential": "a2V5", "database": " "}, "database= names nothing"),
+        ({"endpoint": " "}, "endpoint= names nothing"),
         ({"endpoint": ENDPOINT, "credential": ""}, "credential= is empty"),
         ({"endpoint": ENDPOINT, "credential": "no key!"}, "credential= is set, 7 characters, and not the key"),
         ({"endpoint": ENDPOINT, "credential": {"key": 1}}, "credential= is dict, which gives no token"),
@@ -153,7 +217,7 @@ async def test_a_credential_that_is_given_gives_the_tokens_and_is_never_closed(k
     ],
 )
 def test_what_cannot_be_opened_is_named_by_the_words_of_the_call(given: dict[str, Any], words: str) -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(UsageError) as told:
         fleet_tui.connect(**given)
     assert words in str(told.value)
     assert "--" not in str(told.value)

@@ -15,9 +15,9 @@ import pytest
 import fleet_tui.sync
 from fleet_tui.api import RUNS, WorkflowRun, async_fleet
 from fleet_tui.demo import FOLDER
-from fleet_tui.errors import FleetError, Incomplete
+from fleet_tui.errors import Incomplete, Unreachable
 from fleet_tui.sync import SyncFleet
-from tests.fake.faults import status
+from tests.fake.faults import hang, status
 from tests.fake.server import FakeCosmos
 
 ROOT = Path(__file__).parents[2]
@@ -82,10 +82,85 @@ def test_closing_ends_its_thread_and_a_question_afterwards_says_so(account: Fake
     fleet.close()
     fleet.close()
     assert len(threads()) == before
-    with pytest.raises(FleetError, match="the connection was closed"):
-        fleet.runs().list()
-    with pytest.raises(FleetError, match="the connection was closed"):
-        list(fleet.runs())
+    for ask in (lambda: fleet.runs().list(), lambda: list(fleet.runs()), lambda: fleet.run(RUN), fleet.__enter__):
+        with pytest.raises(Unreachable, match="the fleet was closed · connect again"):
+            ask()
+
+
+def test_a_closed_fleet_of_files_answers_no_more_than_one_of_an_account() -> None:
+    fleet = fleet_tui.sync.connect(demo=True)
+    rows = iter(fleet.runs())
+    assert next(rows)
+    fleet.close()
+    with pytest.raises(Unreachable, match="the fleet was closed"):
+        list(rows)
+    with pytest.raises(Unreachable, match="the fleet was closed"), fleet:
+        pass
+
+
+def test_closing_while_another_thread_reads_tells_that_thread_so(account: FakeCosmos) -> None:
+    waits = threading.Event()
+    account.fail(lambda request: request.kind == "query" and bool(waits.set() or True), hang())
+    fleet = fleet_tui.sync.connect()
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(ask) for ask in (fleet.runs().list, fleet.runs().first, lambda: list(fleet.memories()))]
+        assert waits.wait(20)
+        fleet.close()
+        told = [each.exception(20) for each in asked]
+    assert [type(each) for each in told] == [Unreachable] * 3
+    assert all("closed" in str(each) for each in told)
+
+
+def test_however_closing_and_asking_meet_every_thread_hears_of_it() -> None:
+    """Neither waits for ever for what was sent to a loop that had just stopped."""
+    for _ in range(20):
+        fleet = fleet_tui.sync.connect(demo=True)
+
+        def ask(fleet: SyncFleet = fleet) -> None:
+            while True:
+                fleet.run(RUN)
+
+        with ThreadPoolExecutor(2) as pool:
+            asked = [pool.submit(ask) for _ in range(2)]
+            fleet.run(RUN)
+            fleet.close()
+            assert {type(each.exception(20)) for each in asked} == {Unreachable}
+
+
+FORKED = """
+import os, sys
+import fleet_tui.sync
+from fleet_tui.errors import UsageError
+
+fleet = fleet_tui.sync.connect(demo=True)
+rows = iter(fleet.runs())
+next(rows)
+child = os.fork()
+if not child:
+    for ask in (fleet.runs().first, lambda: list(rows), lambda: fleet.run("x"), fleet.__enter__):
+        try:
+            ask()
+        except UsageError as error:
+            print(str(error).replace(str(os.getppid()), "PARENT"))
+    fleet.close()
+    with fleet_tui.sync.connect(demo=True) as own:
+        print(own.runs().first() is not None)
+    sys.exit(7)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), fleet.runs().first() is not None)
+"""
+
+
+def test_a_process_that_is_forked_is_told_to_connect_itself_and_ends() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-u", "-c", FORKED],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=ROOT,
+    )
+    told = "the fleet was opened in process PARENT, from which this one was forked · connect in each process\n"
+    assert done.stdout == told * 4 + "True\n7 True\n", done.stderr
 
 
 def test_many_threads_ask_at_once(account: FakeCosmos) -> None:

@@ -284,5 +284,9 @@ def test_the_summary_of_runs_by_users_is_printed_and_never_carried_out(typed: Ty
     assert (shown.code, shown.out.splitlines()[0]) == (0, "+ container runsByUser")
     assert "materializedViewDefinition" in typed("provision", "--runs-by-user=index", "--emit", "az").out
     assert "materializedViewDefinition" not in typed("provision", "--runs-by-user", "--emit", "bicep").out
+    for asked in (["--dimensions", "8"], ["--dimensions", "0"], ["--segments"], ["--throughput", "400"]):
+        refused = typed("provision", "--runs-by-user", *asked)
+        assert (refused.code, refused.out) == (2, "")
+        assert f"{asked[0]} and --runs-by-user do not go together" in refused.err
     refused = typed("provision", "--runs-by-user", "--apply")
     assert (refused.code, "--runs-by-user is only printed" in refused.err) == (2, True)

@@ -28,7 +28,7 @@ def test_the_nearest_of_a_user_come_first_within_a_filter(typed: Typed, vector: 
     rows = told.rows()
     assert [each["user"] for each in rows] == ["user_123"] * 5
     assert [each["similarity"] for each in rows] == sorted((each["similarity"] for each in rows), reverse=True)
-    assert "compared with 28 memories of its user" in told.err
+    assert "compared with 28 memories of user_123" in told.err
     narrowed = typed(
         "similar", "agent:coder", "-type:fact", "--vector", vector, "--user", "user_123", "--demo", "--json"
     )
@@ -101,6 +101,8 @@ def test_a_file_that_cannot_be_read_ends_with_1(typed: Typed, path: str) -> None
         (["--vector", "V"], "--vector needs the user among whose memories to look"),
         (["--vector", "V", "--user", "u", "--all-users"], "--user and --all-users exclude each other"),
         (["--vector", "V", "--user", "u", "fleet://memory/m?pk=%22u%22"], "are both to be compared by"),
+        (["--vector", "V", "--user", "u", "mem_01HZ"], "give either an ID or a vector"),
+        (["--vector", "V", "--user", "u", "…33QKF"], "give either an ID or a vector"),
         (["--vector", "", "--user", "u"], "--vector names nothing"),
         (["--vector", "V", "--user", "u", "staus:x"], "unknown field 'staus'"),
         ([], "similar takes the id of one memory, or --vector"),
@@ -111,6 +113,28 @@ def test_what_contradicts_ends_with_2_and_says_what(typed: Typed, vector: Path, 
     told = typed("similar", *(str(vector) if each == "V" else each for each in words), "--demo")
     assert (told.code, told.out) == (2, "")
     assert why in told.err
+
+
+def test_the_id_of_a_memory_beside_a_vector_is_no_word_to_search_however_it_looks(
+    typed: Typed, vector: Path, tmp_path: Path
+) -> None:
+    row = {"id": "note-2025-11", "userId": "ann", "content": "note-2025-12 follows", "embedding": VECTOR}
+    (tmp_path / "agentMemory.jsonl").write_text(json.dumps(row) + "\n")
+    words = ("similar", "--vector", vector, "--user", "ann", "--data", tmp_path, "--json")
+    for named in ("note-2025-11", "note-2025"):
+        told = typed(*words, named)
+        assert (told.code, told.out) == (2, "")
+        assert f"--vector and the memory {named} are both to be compared by" in told.err
+    assert len(typed(*words, "note-2025-12").rows()) == 1, "it is searched for"
+
+
+@pytest.mark.parametrize("form", ["--json", "--raw", "--plain"])
+def test_two_forms_exclude_each_other(typed: Typed, form: str) -> None:
+    for words in (["--dspy", form], [form, "--dspy"]):
+        told = typed("examples", "--demo", *words)
+        assert (told.code, told.out) == (2, "")
+        assert f"{words[0]} and {words[1]} exclude each other: give one of them" in told.err
+    assert "exclude each other" not in typed("examples", "--demo", "--limit", "1", form, form).err
 
 
 def test_two_things_cannot_both_be_standard_input() -> None:
@@ -135,6 +159,8 @@ def test_rows_for_dspy_have_what_is_given_and_what_is_answered_and_every_list_is
             assert isinstance(each[name], list)
             assert all(isinstance(member, str) for member in each[name])
         assert all(isinstance(each[name], str) for name in ("task", "context", "mode"))
+    assert [] in [each["available_tools"] for each in rows], "as of those that say that no tools are available"
+    assert not [each for each in rows if any("No tools" in tool for tool in each["available_tools"])]
 
 
 def test_rows_for_dspy_of_an_account_are_those_of_its_files(typed: Typed, account: FakeCosmos) -> None:

@@ -84,6 +84,7 @@ def test_a_list_row_holds_what_lists_need_and_nothing_heavy() -> None:
         "configSnapshot": {"quality": {}},
         "routing": {},
         "metadata": {},
+        "trace": {"tokens": {}},
         "_len": {"events": 2},
         "_head": {},
         "_last": {},

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
@@ -30,6 +30,9 @@ _USER: Final = "user_7"
 _RUN: Final = "wf_001007"  # of that user
 _PAGE: Final = 50
 _NEAREST: Final = 10
+
+
+Tell: TypeAlias = Callable[[str], None]
 
 
 class Kept(StrEnum):
@@ -140,13 +143,15 @@ def fill(fake: FakeCosmos, ranges: int, kept: Kept) -> Account:
     return Account(fake.endpoint, _DATABASE, fake.key, names)
 
 
-async def measure(ranges: int, kept: Kept) -> dict[str, Asked]:
+async def measure(ranges: int, kept: Kept, tell: Tell = lambda _: None) -> dict[str, Asked]:
     """Returns what each pattern asks of such an account, once the session knows its containers and ranges."""
     with FakeCosmos() as fake:
+        tell(f"{ranges} ranges, {kept}: filling the account")
         fleet = Fleet(CosmosSource(fill(fake, ranges, kept), deadline=60), frozen(NOW))
         async with fleet:
             found: dict[str, Asked] = {}
-            for pattern in PATTERNS:
+            for number, pattern in enumerate(PATTERNS, 1):
+                tell(f"{ranges} ranges, {kept}: {number} of {len(PATTERNS)}, {pattern.name}")
                 await pattern.act(fleet)
                 fake.requests.clear()
                 assert await pattern.act(fleet), f"{pattern.name} finds nothing"

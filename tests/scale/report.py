@@ -7,7 +7,7 @@ from math import ceil
 from typing import Final
 
 from fleet_tui.text import counted
-from tests.scale.patterns import PATTERNS, Asked, Kept, measure
+from tests.scale.patterns import PATTERNS, Asked, Kept, Tell, measure
 
 QUERY: Final = 2.5  # request units of a query at each physical partition, at least
 POINT: Final = 1.0  # of a point read of up to 1 kB, at least
@@ -26,11 +26,11 @@ FORMULA: Final = (
 )
 
 
-async def report(every: tuple[int, ...]) -> list[str]:
-    """Returns all lines."""
+async def report(every: tuple[int, ...], *, tell: Tell) -> list[str]:
+    """Returns all lines; each step is told as it begins, for all of them take minutes."""
     lines = [*FORMULA]
     for ranges in every:
-        found = {kept: await measure(ranges, kept) for kept in Kept}
+        found = {kept: await measure(ranges, kept, tell) for kept in Kept}
         lines += ["", f"{ranges} physical partitions, each access pattern once: requests and RU", *table(found)]
     return [*lines, "", *arithmetic()]
 

@@ -42,7 +42,10 @@ async def test_a_hierarchical_key_does_too_and_a_run_without_its_user_asks_every
 
 
 async def test_the_report_has_each_pattern_the_formula_above_it_and_both_sizes_of_account() -> None:
-    lines = await report((2,))
+    told: list[str] = []
+    lines = await report((2,), tell=told.append)
+    assert len(told) == len(Kept) * (1 + len(PATTERNS)), "each step is told as it begins, for they take minutes"
+    assert told[1] == f"2 ranges, {Kept.PLAIN}: 1 of {len(PATTERNS)}, {PATTERNS[0].name}"
     text = "\n".join(lines)
     assert text.index("RU >= 2.5 x queries") < text.index("2 physical partitions")
     assert all(sum(line.startswith(each.name) for line in lines) == 1 for each in PATTERNS if each.name != BY_ID)

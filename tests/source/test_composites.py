@@ -159,7 +159,7 @@ async def test_what_is_no_policy_is_no_composite(fake: FakeCosmos) -> None:
         for odd in ({"compositeIndexes": 7}, {"compositeIndexes": [7, [7], [{"path": 7}]]}, {"compositeIndexes": None}):
             shown = {**kept.body(), "indexingPolicy": odd}
             rule = fake.fail(kind("container"), foreign(json.dumps(shown).encode()), times=1)
-            source._connection.found.clear()  # as after an answer that it is gone
+            source._connection.described.clear()  # as after an answer that it is gone
             assert len(ids(await pages(source, U1))) == 12
             assert rule.hits == 1
     assert orders(fake) == [TODAY]

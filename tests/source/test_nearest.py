@@ -221,6 +221,24 @@ async def test_any_other_refusal_is_no_reason_to_fetch(fake: FakeCosmos, code: i
     assert not any("SELECT c.id, c.embedding" in each.query for each in fake.of("query"))
 
 
+async def test_when_a_search_finds_nothing_the_newest_are_looked_at_for_the_reason(fake: FakeCosmos) -> None:
+    store(fake, *memories(150))
+    async with source_of(fake) as source:
+        found = await source.nearest(OF_ADA, (1.0, 0.0, 0.0), 3)
+        assert (found.documents, found.compared, found.other_length, found.stored_length) == ((), 0, 100, 2)
+        assert found.cut, "one request is enough of it"
+        nobody = Query(MEMORIES, (Term(MEMORIES.field("user"), Eq("nobody")),))
+        empty = await source.nearest(nobody, EAST, 3)
+        assert (empty.documents, empty.compared, empty.stored_length) == ((), None, 0)
+
+
+async def test_a_vector_policy_tells_the_length_where_no_vector_does(fake: FakeCosmos) -> None:
+    by(fake, "cosine", {"id": "m1", "userId": "ada", "_ts": 1_763_370_000})
+    async with source_of(fake) as source:
+        assert (await source.nearest(OF_ADA, (1.0, 0.0, 0.0), 3)).stored_length == 2
+        assert (await source.nearest(OF_ADA, EAST, 3)).stored_length == 0, "nothing is wrong with it"
+
+
 async def test_when_fetching_is_refused_as_well_that_is_the_error(fake: FakeCosmos) -> None:
     store(fake, *memories(5))
     fake.fail(kind("query"), status(400))

@@ -19,6 +19,7 @@ from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded, wrap
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone
 from fleet_tui.present.json.lines import MOST, json_lines
 from fleet_tui.present.quantities import Times, detail_time, exact_duration, number, size_text, spoken_duration
+from fleet_tui.present.run.span_payload import span_payload
 from fleet_tui.present.run.timeline import DUPLICATE, SEVERITY, STEPS_BACK, Face
 from fleet_tui.redact import without_keys
 from fleet_tui.text import counted, one_line, visible
@@ -104,7 +105,10 @@ def _distance(timeline: Timeline, first: int, second: int) -> str:
     if first < 0 or second >= len(timeline):
         return NOT_RECORDED
     start, end = timeline.axis.offset(first), timeline.axis.offset(second)
-    return exact_duration(end - start) if start is not None and end is not None else NOT_RECORDED
+    if start is None or end is None:
+        return NOT_RECORDED
+    # below a span that holds others, what comes next may have begun before its last
+    return exact_duration(end - start) if end >= start else f"-{exact_duration(start - end)}"
 
 
 def _remarks(row: Row) -> Iterator[Line]:
@@ -190,17 +194,21 @@ def _stacks(event: Event) -> list[str]:
     return list(dict.fromkeys(each for each in found if isinstance(each, str) and each.strip()))
 
 
-def _all_told(value: object) -> bool:
-    """Tells whether all of an error is shown as text: its type, its message, and a stack by which it is known."""
+def _all_told(value: object, span: bool) -> bool:
+    """Tells whether all of an error is shown as text: its type, its message, and a stack by which it is known.
+
+    Of a `span` no more than these three is an error.
+    """
     several = value if isinstance(value, list) else [value]
     held = [each for each in several if isinstance(each, Mapping) and _TOLD_OF_ERROR.issuperset(each)]
-    return len(held) == len(several) > 0 and any(_STACK in each for each in held)
+    return len(held) == len(several) > 0 and (span or any(_STACK in each for each in held))
 
 
 def _others(event: Event) -> dict[str, object]:
     """Returns what the payload, the event and the judge's entry hold beside what has been told."""
     told = [event.message, *error_texts(event)]
-    found: dict[str, object] = dict(event.payload)
+    span = TREE in event.document
+    found = span_payload(event.payload) if span else dict(event.payload)
     stored = event.document.get("payload")
     if not isinstance(stored, str | Mapping | None):
         found["payload"] = stored
@@ -211,7 +219,7 @@ def _others(event: Event) -> dict[str, object]:
     return {
         key: value
         for key, value in found.items()
-        if not (key in _TOLD and ((isinstance(value, str) and value in told) or _all_told(value)))
+        if not (key in _TOLD and ((isinstance(value, str) and value in told) or _all_told(value, span)))
     }
 
 

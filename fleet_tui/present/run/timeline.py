@@ -62,6 +62,7 @@ _SEVERITIES: Final = {
     Severity.ERROR: "error; dim where the same agent and tool succeeded later",
 }
 STEPS_BACK: Final = (BACK_IN_TIME, "stored after an event with a later time")
+EARLIER: Final = "‹"
 DUPLICATE: Final = ("'", "this event id occurs more than once")
 
 LEGEND: Final[tuple[tuple[str, Tone, str], ...]] = (
@@ -74,9 +75,11 @@ LEGEND: Final[tuple[tuple[str, Tone, str], ...]] = (
     *((glyph, Tone.WARN, meaning) for glyph, meaning in (STEPS_BACK, DUPLICATE)),
     ("█", Tone.DIM, "a bar: recorded duration"),
     ("░", Tone.DIM, "a bar: inferred, up to the agent's next event"),
+    (EARLIER, Tone.WARN, "a bar: began before the run, by a clock that differs"),
     ("…", Tone.PLAIN, "cut here; of a duration: not over yet"),
 )
 
+_EXECUTOR: Final = "executor.process"  # what the framework calls the span of an executor at work, before its name
 _OFFSET: Final = 8  # cells that a time has at least
 _MONTH_DAY, _YEAR_DAY = "%m-%d ", "%Y-%m-%d "
 _DAYS: Final = {"": 0, _MONTH_DAY: 6, _YEAR_DAY: 11}  # cells that a day takes before a time
@@ -106,7 +109,8 @@ class Face(Struct, frozen=True):
         """Returns the face on which the rows of a run can be told apart, and none is cut."""
         decimals = timeline.axis.decimals if timeline.duration < _HOUR else 1
         if times is Times.ELAPSED:
-            return cls(max(len(offset(timeline.duration, decimals)), _OFFSET), decimals)
+            longest = max(len(offset(each, decimals)) for each in (timeline.duration, timeline.axis.earliest))
+            return cls(max(longest, _OFFSET), decimals)
         day = _day(timeline, times)
         fraction = decimals + 1 if decimals > 1 else 0
         return cls(_OFFSET + _DAYS[day] + fraction, decimals, day)
@@ -264,7 +268,7 @@ def message(event: Event) -> str:
     """Says in words what happened: a tool's name stands before its answer, an unknown type before its message."""
     odd = [f"(! {each.path} {each.what})" for each in event.issues if each.out_of_range]
     odd += [f"(! {each.partition(':')[0]})" for each in event.odd]
-    text = " ".join(filter(None, (*odd, one_line(event.text))))
+    text = " ".join(filter(None, (*odd, _beside_its_agent(event))))
     if event.kind is EventKind.TOOL_CALL and event.tool:
         return f"{tool_name(event.tool)}: {text}" if text else event.tool
     if event.kind is EventKind.OTHER:
@@ -272,6 +276,19 @@ def message(event: Event) -> str:
     if event.kind is EventKind.HANDOFF:
         text = text.removeprefix(EVENT[event.kind]).lstrip()  # the sign of its kind stands before it
     return text or event.type
+
+
+def _beside_its_agent(event: Event) -> str:
+    """Returns the text of a row; of an executor at work not its name, which stands beside it as that of the agent.
+
+    `executor.process judge` of `judge` and `AnalysisExecutor.handle_task` of `AnalysisExecutor` name nobody else.
+    """
+    text = one_line(event.text)
+    if event.kind is not EventKind.STEP or not event.agent:
+        return text
+    if text == f"{_EXECUTOR} {event.agent}":
+        return _EXECUTOR
+    return text.removeprefix(f"{event.agent}.") or text
 
 
 def hue_of(agent: str | None, timeline: Timeline) -> Tone:
@@ -288,4 +305,5 @@ def _bar(row: Row, duration: float, width: int, hue: Tone) -> Line:
     body = ("░" if row.inferred else "█") * (end - start)
     glyph, tone = SEVERITY[row.severity]
     head = (glyph, tone) if row.severity else ("▌" if body else "▏", hue)
+    head = (EARLIER, Tone.WARN) if row.offset < 0 else head
     return [(" " * start, Tone.PLAIN), head, (body + " " * (width - 1 - start - len(body)), hue)]

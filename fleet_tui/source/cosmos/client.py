@@ -22,15 +22,14 @@ from msgspec import Struct, field
 
 from fleet_tui import __version__
 from fleet_tui.errors import FleetError, ServiceFailed, Throttled, Unreachable
-from fleet_tui.fields import Path
-from fleet_tui.query.likeness import Distance
 from fleet_tui.settings import Account, Credential, Preferences
 from fleet_tui.source.base import Cost, RequestLog
-from fleet_tui.source.cosmos.composite import Spelled
-from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, refused
+from fleet_tui.source.cosmos.description import Description
+from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, no_token, refused
 from fleet_tui.source.cosmos.ranges import REQUESTS_AT_MOST, Gone
 from fleet_tui.source.cosmos.regions import other_region_may, readable_regions, require_own
 from fleet_tui.source.cosmos.requests import ACCOUNT, CROSS, RANGES, noted_request
+from fleet_tui.source.cosmos.token import token_of
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken
@@ -98,11 +97,22 @@ class Login:
         return self._token._replace(expires_on=0)
 
     async def _asked(self, *scopes: str, **options: Any) -> AccessToken:
-        """Asks for a token; a credential that does not wait asynchronously does so in a thread."""
+        """Asks for a token; a credential that does not wait asynchronously does so in a thread.
+
+        Raises:
+            Unauthorized: the credential failed by itself, and the account was not asked.
+        """
+        from azure.core.exceptions import ClientAuthenticationError
+
         get = partial(self._credential.get_token, *scopes, **options)
-        found: Any = get() if iscoroutinefunction(self._credential.get_token) else await asyncio.to_thread(get)
-        token: AccessToken = await found if isawaitable(found) else found
-        return token
+        try:
+            found: Any = get() if iscoroutinefunction(self._credential.get_token) else await asyncio.to_thread(get)
+            given = await found if isawaitable(found) else found
+        except ClientAuthenticationError:
+            raise  # it says itself what Entra ID answered
+        except Exception as error:  # noqa: BLE001  # of whatever a program gave
+            raise no_token(f"{type(error).__name__}: {error}") from None
+        return token_of(given)
 
     def forget(self, used_at: float) -> None:
         """Logs in anew before the next request; a token that came after that monotonic time is not meant."""
@@ -127,11 +137,7 @@ class Connection:
 
     def __init__(self, account: Account, log: RequestLog, patience: float) -> None:
         self.account = account
-        self.found: set[str] = set()  # containers that were there when last asked
-        self.composites: dict[str, frozenset[Spelled]] = {}  # that they had then, but those that were refused
-        self.distances: dict[str, Distance] = {}  # by which their vectors are near, as their policies said then
-        self.dimensions: dict[str, int] = {}  # of those vectors, where a policy says so
-        self.keyed: dict[str, tuple[Path, ...]] = {}  # by which levels, of those with a hierarchical key
+        self.described: dict[str, Description] = {}  # the containers that were there when last asked
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
         self.guessed = False  # whether a first question was asked before the ranges were known
         self.patience = patience
@@ -164,6 +170,8 @@ class Connection:
                 with _during(_METER, meter), _during(_PLANS, plans):
                     return await ask(await self._connected())
             except faults() as error:  # the SDK's, which is loaded by now
+                if self._closed:  # which is why, whatever it stumbled over
+                    raise _over() from None
                 answer = refused(error)
                 if splits and answer and answer.status == 410:
                     raise Gone from None

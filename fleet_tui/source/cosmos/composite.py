@@ -1,13 +1,12 @@
-"""Tells from a container's description by which composite index a list could be ordered, and how vectors are near."""
+"""Tells from a container's description by which composite index a list could be ordered."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from fleet_tui.fields import Composite, Container, Path
+from fleet_tui.fields import Composite, Path
 from fleet_tui.query.cosmos_sql import serving
-from fleet_tui.query.likeness import Distance
 from fleet_tui.query.query import Query
 
 Spelled: TypeAlias = tuple[tuple[str, str], ...]
@@ -34,25 +33,6 @@ def composites_in(body: Mapping[str, Any]) -> frozenset[Spelled]:
     found = policy.get("compositeIndexes") if isinstance(policy, Mapping) else None
     lists = (each for each in found if isinstance(each, list)) if isinstance(found, list) else ()
     return frozenset(composite_of(each) for each in lists if all(isinstance(path, Mapping) for path in each))
-
-
-def distance_in(body: Mapping[str, Any], container: Container) -> Distance:
-    """Returns the distance function of a container's vector policy, cosine where it has none."""
-    return Distance.read(_vector_policy(body, container).get("distanceFunction"))
-
-
-def dimensions_in(body: Mapping[str, Any], container: Container) -> int:
-    """Returns how many numbers a container's vectors have by its policy, 0 where it has none."""
-    found = _vector_policy(body, container).get("dimensions")
-    return found if isinstance(found, int) else 0
-
-
-def _vector_policy(body: Mapping[str, Any], container: Container) -> Mapping[str, Any]:
-    policy = body.get("vectorEmbeddingPolicy")
-    found = policy.get("vectorEmbeddings") if isinstance(policy, Mapping) else None
-    entries = (each for each in found if isinstance(each, Mapping)) if isinstance(found, list) else ()
-    wanted = pointer(container.vector.path) if container.vector else ""
-    return next((each for each in entries if str(each.get("path")).replace('"', "") == wanted), {})
 
 
 def serves(known: frozenset[Spelled], query: Query) -> bool:

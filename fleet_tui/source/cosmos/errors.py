@@ -179,6 +179,13 @@ def unreadable(account: Account, why: str) -> Unreadable:
     return Unreadable(f"the reply of {account.host} is unreadable: {why}", "see whether a proxy is in between")
 
 
+def no_token(why: str) -> Unauthorized:
+    """Says that what should give tokens gave none, in its own words."""
+    cause = f"the credential gave no token: {_clean(why)}"
+    step = "see whether its get_token answers by itself, or set AZURE_COSMOS_KEY"
+    return Unauthorized(f"{cause}; the account was not asked", step)
+
+
 def no_database(missing: FleetError, account: Account) -> FleetError:
     """Says that a container's missing owner means: there is no database to look for it in."""
     return ContainerMissing(f"{account.host} has no database {account.database}", _PROVISION, missing.reply)

@@ -19,13 +19,13 @@ from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document, KeyedDocument, Path
 from fleet_tui.key import ABSENT, Part, PartitionKey, key_text, storable
 from fleet_tui.query.cosmos_sql import Statement, compile_streams
-from fleet_tui.query.likeness import Distance
 from fleet_tui.query.query import Eq, Query, Scope, Term, of_level, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
-from fleet_tui.source.cosmos.composite import composites_in, dimensions_in, distance_in, serves
+from fleet_tui.source.cosmos.composite import serves
+from fleet_tui.source.cosmos.description import Description
 from fleet_tui.source.cosmos.errors import OWNER_MISSING, Malformed, Refused, no_database
-from fleet_tui.source.cosmos.levels import Feeds, Named, levels_in, named_by, within
+from fleet_tui.source.cosmos.levels import Feeds, Named, named_by, within
 from fleet_tui.source.cosmos.ranges import Batch, Gone
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ class Reader:
         return self._meter.cost
 
     @property
-    def distance(self) -> Distance:
-        """Returns the function by which the container's vectors are near, once it was read; else cosine."""
-        return self._connection.distances.get(self._name, Distance.COSINE)
+    def description(self) -> Description:
+        """Returns what the container tells of itself, once it was read; else what the service takes for it."""
+        return self._connection.described.get(self._name) or Description()
 
     def begin(self) -> None:
         self._meter.begin()
@@ -81,7 +81,7 @@ class Reader:
     @property
     def levels(self) -> tuple[Path, ...]:
         """Returns the levels of a hierarchical key, once the container has been seen."""
-        return self._connection.keyed.get(self._name, ())
+        return self.description.levels
 
     @property
     def _named(self) -> Named:
@@ -108,9 +108,8 @@ class Reader:
 
     def statements(self, query: Query) -> tuple[Statement, ...]:
         """Returns what answers a query, once its container has been seen: in the order of a composite index it has."""
-        known = self._connection.composites.get(self._name, frozenset())
         asked = replace(query, reads=(*query.reads, *self.levels))
-        return compile_streams(asked, composite=serves(known, query))
+        return compile_streams(asked, composite=serves(self.description.composites, query))
 
     async def ranges(self, *, again: bool) -> tuple[str, ...]:
         """Names the ranges; None for an optional container that does not exist: it holds zero documents."""
@@ -169,7 +168,7 @@ class Reader:
         if statement.led is None:
             return await self._sent(scope, statement, size, token, name)
         plain = replace(statement, led=None)
-        if token is None and not self._connection.composites.get(self._name):
+        if token is None and not self.description.composites:
             self._plain.add(name)
         if name in self._plain:
             return await self._sent(scope, plain, size, token, name)
@@ -181,7 +180,8 @@ class Reader:
             batch = await self._sent(scope, plain, size, token, name)
             _LOG.warning("%s: the order of a composite index was refused, asked without from now on", self._name)
         self._plain.add(name)
-        self._connection.composites.pop(self._name, None)
+        if self._name in self._connection.described:  # else it is read again anyway
+            self._connection.described[self._name] = replace(self.description, composites=frozenset())
         return batch
 
     async def _sent(
@@ -241,7 +241,7 @@ class Reader:
 
     async def exists(self) -> bool:
         """Tells whether the container is there; asked once, for the SDK would read it anyway."""
-        known = self._connection.found
+        known = self._connection.described
         if self._name not in known:
             try:
                 body: Mapping[str, Any] = await self._attempt(lambda client: self._proxy(client).read())
@@ -251,11 +251,7 @@ class Reader:
                 if self._container.optional:
                     return False
                 raise
-            known.add(self._name)
-            self._connection.composites[self._name] = composites_in(body)
-            self._connection.distances[self._name] = distance_in(body, self._container)
-            self._connection.dimensions[self._name] = dimensions_in(body, self._container)
-            self._connection.keyed[self._name] = levels_in(body)
+            known[self._name] = Description.read(body, self._container)
         return True
 
     async def _attempt(
@@ -264,7 +260,7 @@ class Reader:
         try:
             return await self._connection.attempt(ask, self._meter, self._name, splits=splits, plans=plans)
         except ContainerMissing:
-            self._connection.found.discard(self._name)
+            self._connection.described.pop(self._name, None)
             raise
 
     def _proxy(self, client: CosmosClient) -> ContainerProxy:

@@ -42,13 +42,30 @@ async def nearest(reader: Reader, query: Query, vector: Vector, k: int, deadline
         raise ValueError("vectors are compared within one partition")
     spell = Spell(reader, deadline)
     try:
-        return await _asked(spell, query, vector, k, lambda: reader.distance)
+        searched = await _asked(spell, query, vector, k, lambda: reader.description.distance)
     except FleetError as error:
         words = error.cause.partition(": ")[2]
         if error.reply.status != _REFUSED or not _NO_SEARCH.search(words):
             raise
-    found = await _compared(reader, query, vector, k, deadline)
-    return replace(found, cost=spell.cost, refused=words)  # what was refused has its cost, too
+        found = await _compared(reader, query, vector, k, deadline, at_most=COMPARED_AT_MOST)
+        return replace(found, cost=spell.cost, refused=words)  # what was refused has its cost, too
+    if searched.documents:
+        return searched
+    return replace(await _looked_into(searched, reader, query, vector, k, deadline), cost=spell.cost)
+
+
+async def _looked_into(
+    searched: Nearest, reader: Reader, query: Query, vector: Vector, k: int, deadline: float
+) -> Nearest:
+    """Returns why a search found nothing, which the service does not say: by its policy, or by what is stored.
+
+    Of vectors of another length it says no word, as if there were none. One request is enough to meet some.
+    """
+    found = await _compared(reader, query, vector, k, deadline, at_most=_AT_ONCE)
+    if found.compared or found.other_length or found.unusable:
+        return found
+    told = reader.description.dimensions
+    return replace(searched, stored_length=told if told != len(vector) else 0)
 
 
 async def _asked(spell: Spell, query: Query, vector: Vector, k: int, distance: Callable[[], Distance]) -> Nearest:
@@ -69,37 +86,40 @@ async def _asked(spell: Spell, query: Query, vector: Vector, k: int, distance: C
     return Nearest(rows_of, spell.cost, query.scope, distance=by)
 
 
-async def _compared(reader: Reader, query: Query, vector: Vector, k: int, deadline: float) -> Nearest:
+async def _compared(reader: Reader, query: Query, vector: Vector, k: int, deadline: float, *, at_most: int) -> Nearest:
     """Compares the newest documents by their ids and vectors alone; then reads the rows of the nearest."""
-    ranking = Ranking[str](vector, k, reader.distance)
-    failed, cut = await _fetch(Spell(reader, deadline), query, ranking)
+    ranking = Ranking[str](vector, k, reader.description.distance)
+    failed, cut = await _fetch(Spell(reader, deadline), query, ranking, at_most)
     rows: list[Document] = []
     alike = {each: similarity for similarity, each in ranking.best}
     if alike:
         among = Term(query.container.field("id"), OneOf(tuple(alike)))
         own = Query(query.container, (*query.terms, among), limit=len(alike))
         async with aclosing(fan_out.pages(reader, own, len(alike), deadline)) as pages:
-            rows = _ranked((await anext(pages)).documents, alike, reader.distance)
+            rows = _ranked((await anext(pages)).documents, alike, reader.description.distance)
     return Nearest(
         tuple(rows),
         scope=query.scope,
         failed=failed,
         compared=ranking.compared,
         other_length=ranking.other_length,
+        stored_length=ranking.stored_length,
         unusable=ranking.unusable,
         cut=cut,
-        distance=reader.distance,
+        distance=reader.description.distance,
     )
 
 
-async def _fetch(spell: Spell, query: Query, ranking: Ranking[str]) -> tuple[tuple[RangeFailure, ...], bool]:
+async def _fetch(
+    spell: Spell, query: Query, ranking: Ranking[str], at_most: int
+) -> tuple[tuple[RangeFailure, ...], bool]:
     """Compares document by document; returns what failed after the first of them came, and whether there are more."""
     statement = compile_vectors(query)
     path = query.container.vector_path
     seen = 0
     for name in await spell.ranges():
         token: str | None = None
-        while seen < COMPARED_AT_MOST:
+        while seen < at_most:
             try:
                 async with spell.limit():
                     batch = await spell.reader.read(name, statement, _AT_ONCE, token)
@@ -113,7 +133,7 @@ async def _fetch(spell: Spell, query: Query, ranking: Ranking[str]) -> tuple[tup
             token = batch.token
             if token is None:
                 return (), False
-    return (), seen >= COMPARED_AT_MOST
+    return (), seen >= at_most
 
 
 def _ranked(documents: Iterable[Document], alike: Mapping[str, float], distance: Distance) -> list[Document]:

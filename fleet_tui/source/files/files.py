@@ -80,19 +80,24 @@ class OpenFile:
         return next(filter(None, map(by_shape, first_documents(self.file))), None)
 
     def left_out(self) -> str:
-        """Says what of it is no record; empty where everything is."""
+        """Says what of it is no record, behind its name; empty where everything is."""
+        words = self.others()
+        return f"{self.stored.name}: {words}" if words else ""
+
+    def others(self) -> str:
+        """Says what of it is no record."""
         what, document = ("line", "line") if self._lines else ("value", "document")
         file = self.stored
         said = [file.unread.said("unreadable", what, file.number_at)]
+        said.append(file.torn.said("read in part", document, file.number_at))
         said.append(file.mended.said("shown otherwise than stored", document, file.number_at))
         for remarks in (file.strange, file.unknown):
             said += remarks.said_by_kind("left out ", "document", file.number_at)
-        words = ", ".join(filter(None, (file.cut, *said)))
-        return f"{file.name}: {words}" if words else ""
+        return ", ".join(filter(None, (file.cut, *said)))
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
-        for remarks in (self.stored.unread, self.stored.strange, self.stored.unknown):
+        for remarks in (self.stored.unread, self.stored.torn, self.stored.strange, self.stored.unknown):
             yield from remarks.each(self.stored.name, self.stored.number_at)
 
     def times(self) -> Iterator[str]:
@@ -199,9 +204,11 @@ class Files:
         return found
 
     def missing(self, container: Container) -> ContainerMissing:
-        """Returns the error for a container that is in none of the files."""
+        """Returns the error for a container that is in none of the files; of one file it says what else is in it."""
         where = "there" if self._folder else "in a folder, and name the folder"
-        return ContainerMissing(f"{self.name} holds no {container.name}", f"put {container.name}.jsonl {where}")
+        others = "; ".join(filter(None, (each.others() for each in self._read()))) if not self._folder else ""
+        cause = f"{self.name} holds no {container.name}" + (f": {others}" if others else "")
+        return ContainerMissing(cause, f"put {container.name}.jsonl {where}")
 
     def told(self) -> tuple[str, ...]:
         """Says in sentences what has been read as what."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container
 from fleet_tui.model.decode import decode, problem
 from fleet_tui.source.files.head import without_vector, written_in
 from fleet_tui.source.files.lines import FileBytes, Line
+from fleet_tui.source.files.marks import TRACES
 from fleet_tui.source.files.recognise import UNKNOWN, by_shape, misplaced, stranger
 from fleet_tui.source.files.results.read import parts
 from fleet_tui.source.files.rows import Rows
+from fleet_tui.source.files.traces.shapes import shape_of
 
 Batches: TypeAlias = Iterator[list[Line]]
+
+_AMONG: Final = " among other records (read as runs from a file of its own)"
 
 
 class Index:
@@ -84,7 +88,8 @@ class Index:
             if within is None:
                 self._of(container).add(line, text, document)
         elif strange := strange or stranger(document):
-            self.file.strange.note(line.start, strange.words)
+            spans = self._container is None and shape_of(document) is not None and strange.what in TRACES
+            self.file.strange.note(line.start, f"{strange.words}{_AMONG}" if spans else strange.words)
         else:
             self.file.unknown.note(line.start, UNKNOWN)
 

@@ -74,6 +74,7 @@ class FileBytes:
         self.zone = zone  # of the times in it that have none
         self.unread = Remarks()
         self.mended = Remarks()  # documents that are not shown quite as they are stored
+        self.torn = Remarks()  # documents of which parts were not read
         self.unknown = Remarks()  # documents that nothing tells the kind of
         self.strange = Remarks()  # what other programs wrote, or documents of another container than its name says
         self.accepted = False  # whether one was met that is none of these

@@ -184,6 +184,7 @@ class LocalSource:
             query.scope,
             compared=ranking.compared,
             other_length=ranking.other_length,
+            stored_length=ranking.stored_length,
             unusable=ranking.unusable,
         )
 

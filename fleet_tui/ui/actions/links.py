@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link
@@ -17,32 +18,87 @@ from fleet_tui.present import words
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.insight.failures import failed_of
 from fleet_tui.query.filter_text import parse
-from fleet_tui.schema import MEMORIES
+from fleet_tui.schema import MEMORIES, RUNS
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.pick_screen import PickScreen, among
 
 
+class Near(NamedTuple):
+    """Is a place that a row names: `go` leads there on this screen, `run` is the id of another run that it is in.
+
+    Where it is neither here nor in a run that is stored, `missing` says so.
+    """
+
+    title: str
+    missing: str
+    go: Callable[[], object] | None = None
+    run: str = ""
+
+
+@runtime_checkable
+class NamesPlaces(Protocol):
+    """Is a screen with rows that name other places."""
+
+    def near(self) -> Sequence[Near]:
+        """Returns the places that the row under the cursor names."""
+        ...
+
+
+_Asked: TypeAlias = tuple[Sequence[Link], frozenset[str]]
+
+
+class _Way(NamedTuple):
+    """Holds what the user may choose: what it is called, what is said of it, and what it does."""
+
+    title: str
+    told: str
+    take: Callable[[], object]
+
+
 def follow_links(frame: FrameScreen) -> None:
     """Reads the links of what the cursor is on, and follows the only link or the link that the user chooses."""
     record = frame.record
+    near = frame.near() if isinstance(frame, NamesPlaces) else ()
     if record is None:
         frame.flash([(" nothing here has links", Tone.WARN)])
     else:
-        frame.act_on("links", partial(frame.session.fleet.links, record), partial(_choose, frame, record))
+        frame.act_on("links", partial(_ask, frame, record, near), partial(_choose, frame, record, near))
 
 
-def _choose(frame: FrameScreen, record: Record, links: Sequence[Link]) -> None:
-    """Follows a link of a record, or nothing once the screen of the record was left."""
+async def _ask(frame: FrameScreen, record: Record, near: Sequence[Near]) -> _Asked:
+    """Reads the links of a record, and which of the runs that its row names are stored."""
+    fleet = frame.session.fleet
+    named = tuple(dict.fromkeys(each.run for each in near if each.run))
+    return await fleet.links(record), await fleet.stored(RUNS, named) if named else frozenset()
+
+
+def _choose(frame: FrameScreen, record: Record, near: Sequence[Near], asked: _Asked) -> None:
+    """Follows a link of a record or of its row, or nothing once the screen of the record was left."""
     if not frame.is_current:
         return
+    links, stored = asked
     links = (*links, *_failed_alike(frame.session, record))
-    if not links:
+    ways = [*(_way(frame, each, stored) for each in near), *(_way_of(frame, each) for each in links)]
+    if not ways:
         frame.flash([(f" no link is stored in this {record.container.one}", Tone.WARN)])
-    elif len(links) == 1:
-        frame.post_message(frame.Follow(links[0]))
+    elif len(ways) == 1:
+        ways[0].take()
     else:
-        _pick(frame, links)
+        _pick(frame, ways)
+
+
+def _way_of(frame: FrameScreen, link: Link) -> _Way:
+    return _Way(link.title, f"{_named(link)}{link.scope}", lambda: frame.post_message(frame.Follow(link)))
+
+
+def _way(frame: FrameScreen, near: Near, stored: frozenset[str]) -> _Way:
+    """Returns the way to a place that a row names; to what is not here, why it cannot be gone to."""
+    if near.go:
+        return _Way(near.title, "a row of this run", near.go)
+    if near.run in stored:
+        return _Way(near.title, "a run of its own", _way_of(frame, link_to_runs(near.title, (near.run,))).take)
+    return _Way(near.title, near.missing, lambda: frame.flash([(f" {near.title}: {near.missing}", Tone.WARN)]))
 
 
 def _failed_alike(session: Session, record: Record) -> tuple[Link, ...]:
@@ -56,13 +112,13 @@ def _failed_alike(session: Session, record: Record) -> tuple[Link, ...]:
     return (link_to_runs(f"runs with this signature ({len(ids)})", ids, with_itself=True),)
 
 
-def _pick(frame: FrameScreen, links: Sequence[Link]) -> None:
+def _pick(frame: FrameScreen, ways: Sequence[_Way]) -> None:
     def follow(title: str | None) -> None:
-        chosen = next((each for each in links if each.title == title), None)
+        chosen = next((each for each in ways if each.title == title), None)
         if chosen:
-            frame.post_message(frame.Follow(chosen))
+            chosen.take()
 
-    options = [(each.title, f"{_named(each)}{each.scope}") for each in links]
+    options = [(each.title, each.told) for each in ways]
     frame.app.push_screen(PickScreen("link", among(options)), follow)
 
 

@@ -96,7 +96,7 @@ class ListScreen(FrameScreen, Generic[R]):
         self.detail_view = TextView(id="detail")
         self.detail = RestingDetail(self.detail_view, self._about, session.paces.rest)
         self.choices = Choices(self, self.subject, self.list, self._edit, self.paint_found)
-        self._asked_of: str | None = None  # whose records the rows are
+        self._asked_of: tuple[str | None, int] = (None, 0)  # whose records the rows are, and what was parted by then
         self.add_class(f"-{container.noun}")
 
     @property
@@ -186,7 +186,7 @@ class ListScreen(FrameScreen, Generic[R]):
         if self.shown.refused or asked is None:
             return False
         self.choices.give_way(asked.query.sort)
-        self._asked_of = self.subject.user
+        self._asked_of = (self.subject.user, self.session.parted)
         self.detail.forget()
         self.set_timer(self.session.paces.reading, self._say_reading)
         self.read_aside("pages", self._read, asked)
@@ -201,9 +201,9 @@ class ListScreen(FrameScreen, Generic[R]):
         self.ask(self.filter_text)
 
     def on_screen_resume(self) -> None:
-        """Asks for the records of another user, if the user chose so in another section meanwhile."""
-        if self.shown.asked is not None and self._asked_of != self.subject.user:
-            self.ask(self.filter_text, keep=False)
+        """Asks for the records of another user, if the user chose so meanwhile, or again if there are others now."""
+        if self.shown.asked is not None and self._asked_of != (now := (self.subject.user, self.session.parted)):
+            self.ask(self.filter_text, keep=self._asked_of[0] == now[0])
 
     async def _read(self, asked: Listing[R]) -> None:
         async with aclosing(self.reading.answer(asked)) as answer:

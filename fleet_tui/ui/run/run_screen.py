@@ -21,7 +21,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from fleet_tui.address import Address
-from fleet_tui.fields import Document, FileDocument
+from fleet_tui.fields import Document
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.run import WorkflowRun
@@ -31,10 +31,12 @@ from fleet_tui.present.records import runs as present
 from fleet_tui.query.query import Eq, Term, of_document
 from fleet_tui.schema import RUNS
 from fleet_tui.ui.actions.choosing import choose_seconds
+from fleet_tui.ui.actions.links import Near
 from fleet_tui.ui.commands import bindings
 from fleet_tui.ui.footer import Invited
 from fleet_tui.ui.frame import Copyable, Opener
 from fleet_tui.ui.records.opened_screen import OpenedScreen
+from fleet_tui.ui.run.kin import near_of, part_or_join
 from fleet_tui.ui.run.reading import RunReading
 from fleet_tui.ui.run.state import NotRead, ReadRun, RunNews, RunState
 from fleet_tui.ui.run.summary import RunHeader
@@ -270,15 +272,13 @@ class RunScreen(OpenedScreen):
         if self.shown.record:
             compare_run(self, self.shown.record, named)
 
+    def near(self) -> Sequence[Near]:
+        """Returns the places that the row under the cursor names."""
+        return tuple(near_of(self.tab))
+
     def action_no_trace(self) -> None:
         """Takes the events of a trace out of the run, which stay a run of their own, or puts them back."""
-        document = self.document
-        joined = document.joined if isinstance(document, FileDocument) else None
-        if joined is None:
-            self.flash([(" this run has no timeline of a trace", Tone.WARN)])
-            return
-        joined.toggle()
-        self.reload()
+        part_or_join(self, self.document)
 
     def action_examine(self, subject: str, text: str = "") -> None:
         """Concludes something from this run alone, or from all that match what is given."""

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import pytest
 
+from fleet_tui.model.event import Event
+from fleet_tui.present.run.timeline import message
 from fleet_tui.source.files.traces.conventions import MEANINGS
 from tests.source.traces import sdk
 from tests.source.traces.reading import run
@@ -124,6 +126,23 @@ async def test_who_is_at_work(tmp_path: Path, spelling: str) -> None:
 async def test_an_executor_of_the_writer_is_at_work_by_the_name_of_its_span(tmp_path: Path) -> None:
     _, event = await only(tmp_path, "AnalysisExecutor.handle_task", {})
     assert event["agentId"] == "AnalysisExecutor"
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes", "shown"),
+    [
+        ("executor.process Pilot", {"executor.id": "Pilot"}, "executor.process"),
+        ("AnalysisExecutor.handle_task", {}, "handle_task"),
+        ("executor.process Pilot", {"gen_ai.agent.name": "Purser"}, "executor.process Pilot"),
+        ("invoke_agent Pilot", {}, "invoke_agent Pilot"),
+    ],
+)
+async def test_an_executor_is_named_once_in_a_row(
+    tmp_path: Path, name: str, attributes: dict[str, Any], shown: str
+) -> None:
+    _, event = await only(tmp_path, name, attributes)
+    assert message(Event.from_document(event, 0)) == shown
+    assert event["payload"]["message"] == name  # as it is stored
 
 
 @pytest.mark.parametrize("spelling", TASKS)

@@ -13,6 +13,7 @@ import pytest
 from fleet_tui.fields import FileDocument, as_stored
 from fleet_tui.fleet import Fleet
 from fleet_tui.fleet.links import links_of
+from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import RUNS
@@ -76,12 +77,57 @@ async def test_a_run_has_the_timeline_of_its_trace_and_says_so(tmp_path: Path) -
     assert "trace" not in stored
 
 
+async def test_a_clock_of_its_trace_that_is_far_behind_does_not_move_where_a_run_begins(tmp_path: Path) -> None:
+    source = folder(tmp_path, flat("w1", LOCAL))
+    pier = sdk.Harbour("pier")
+    spans = sdk.a_run()
+    root = next(each for each in spans if each.parent is None)
+    early = pier.span("execute_tool far", -100_000, -99_000, root)
+    (tmp_path / "traces.jsonl").write_text(sdk.otlp([*spans, early]))
+    async with Fleet(source) as fleet:
+        opened = await fleet.run("w1")
+        assert opened is not None
+        timeline = opened.timeline()
+    offsets = {each.event.id: each.offset for each in timeline}
+    assert offsets[sdk.span_id(root)] == 0.5  # the writer takes its start before that of the root
+    assert offsets[sdk.span_id(early)] == -99.5
+    assert timeline.duration == 9.5
+
+
 async def test_the_list_counts_the_events_that_the_run_opens_with(tmp_path: Path) -> None:
     source = folder(tmp_path, flat("w1", LOCAL))
     (row,) = await rows(source, Query(RUNS))
     assert WorkflowRun.from_document(row).events == 7
     opened = WorkflowRun.from_document(await whole(source, "w1"))
     assert opened.events == 7
+
+
+async def test_agents_tools_and_tokens_come_from_the_trace_where_the_run_records_none(tmp_path: Path) -> None:
+    source = folder(tmp_path, flat("w1", LOCAL))
+    (row,) = await rows(source, Query(RUNS))
+    document = await whole(source, "w1")
+    for each in (row, document):
+        record = WorkflowRun.from_document(each)
+        assert record.agents == ("Pilot", "Purser")
+        assert record.tools == ("tides", "berths")
+        assert (record.tokens_prompt, record.tokens_completion, record.tokens) == (300, 90, 390)
+        printed = printed_row(record, ENDED)
+        assert (printed["agents"], printed["tokens_prompt"]) == (["Pilot", "Purser"], 300)
+    assert document["result"] == "berth 4"
+    assert {"execution_summary", "trace"}.isdisjoint(as_stored(document))
+    assert document.joined is not None
+    document.joined.toggle()
+    apart = WorkflowRun.from_document(await whole(source, "w1"))
+    assert (apart.agents, apart.tools, apart.tokens) == ((), (), None)
+
+
+async def test_agents_and_tokens_that_a_run_records_are_its_own(tmp_path: Path) -> None:
+    own = {"routing": {"assigned_to": ["Mate"]}, "result": {"answer": "berth 4", "tokens": {"prompt": 7}}}
+    source = folder(tmp_path, flat("w1", LOCAL, **own))
+    (row,) = await rows(source, Query(RUNS))
+    for each in (row, await whole(source, "w1")):
+        record = WorkflowRun.from_document(each)
+        assert (record.agents, record.tokens, record.events) == (("Mate",), 7, 7)
 
 
 @pytest.mark.parametrize("seconds", [-5.0, 0.0, 5.0])

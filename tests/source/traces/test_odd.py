@@ -10,10 +10,19 @@ from typing import Any, Final
 import pytest
 from opentelemetry.trace import SpanContext, Status, StatusCode, TraceFlags
 
+from fleet_tui.clock import frozen
+from fleet_tui.demo import NOW
+from fleet_tui.fleet import Fleet
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.model.timeline import Timeline
-from fleet_tui.present.run.timeline import message
+from fleet_tui.model.severity import Severity
+from fleet_tui.model.timeline import Timeline, build_timeline
+from fleet_tui.present.cells import line_text
+from fleet_tui.present.quantities import Times
+from fleet_tui.present.records.runs import short_id
+from fleet_tui.present.run.event_detail import detail_lines
+from fleet_tui.present.run.timeline import message, row_line, told_time
+from fleet_tui.source.files.local import LocalSource
 from tests.source.traces import sdk
 from tests.source.traces.reading import by_id, run, runs, timeline
 
@@ -132,9 +141,30 @@ async def test_a_service_whose_clock_is_behind_is_labelled_and_stands_at_its_tim
     _, rows = await opened(tmp_path / "given.jsonl", sdk.otlp([*harbour.spans, *pier.spans]))
     said = "before its parent: it starts 1.25 s earlier, and they are of two services: their clocks differ"
     assert odd(rows, sdk.span_id(early)) == (said,)
-    assert [each.event.id for each in rows] == [sdk.span_id(early), sdk.span_id(root)]
-    assert [each.offset for each in rows] == [0.0, 1.25]
-    assert message(rows[0].event).endswith("(! before its parent)")
+    assert {each.event.id: each.offset for each in rows} == {sdk.span_id(early): -1.25, sdk.span_id(root): 0.0}
+    assert next(message(each.event) for each in rows if each.offset).endswith("(! before its parent)")
+
+
+async def test_one_clock_that_is_far_behind_moves_neither_the_start_nor_the_length_of_the_run(tmp_path: Path) -> None:
+    harbour, pier = sdk.Harbour(), sdk.Harbour("pier")
+    root = harbour.span("SupervisorWorkflow.run", 0, 12_000)
+    pier.span("execute_tool tides", -100_000, -99_000, root)
+    document, rows = await opened(tmp_path / "given.jsonl", sdk.otlp([*harbour.spans, *pier.spans]))
+    assert document["task"]["createdAt"] == document["execution_summary"]["startedAt"] == "2026-11-18T11:06:40.000000Z"
+    assert (rows.duration, rows.axis.earliest) == (12.0, -100.0)
+    (early,) = (each for each in rows if each.offset)
+    assert told_time(early, rows, Times.ELAPSED) == "-1:40.0"
+    assert line_text(row_line(early, rows, 120)).rstrip().endswith(" ‹")
+
+
+async def test_without_a_root_the_earliest_span_is_where_a_run_begins(tmp_path: Path) -> None:
+    text = lines(
+        stored("late", "0x1", "0x9", "2026-03-01T10:00:05Z", "2026-03-01T10:00:06Z"),
+        stored("early", "0x2", "0x9", "2026-03-01T10:00:01Z", "2026-03-01T10:00:02Z"),
+    )
+    document, rows = await opened(tmp_path / "given.jsonl", text)
+    assert document["task"]["createdAt"] == "2026-03-01T10:00:01.000000Z"
+    assert sorted(each.offset or 0.0 for each in rows) == [0.0, 4.0]
 
 
 async def test_a_span_that_never_ended_has_no_duration_and_says_so(tmp_path: Path) -> None:
@@ -175,7 +205,26 @@ async def test_parents_that_lead_in_a_circle_lose_no_span(tmp_path: Path) -> Non
     )
     _, rows = await opened(tmp_path / "given.jsonl", text)
     assert [each.event.text.rpartition(") ")[2] for each in rows] == ["sound", "a", "b", "c", "d", "its own"]
-    assert sum("in a circle" in str(each.event.odd) or "missing" in str(each.event.odd) for each in rows) == 2
+    assert odd(rows, "1") == ("parents in a circle: 3, which it names as its parent, is inside it",)
+    assert odd(rows, "5") == ("its own parent: it names itself as the span around it",)
+    assert not any(odd(rows, each) for each in ("2", "3", "4", "6"))
+    assert rows.note == "1 span that is its own parent · 1 circle of parents"
+
+
+async def test_what_only_hangs_on_a_circle_of_parents_is_not_said_to_be_in_it(tmp_path: Path) -> None:
+    at = "2026-03-01T10:00:0{}Z"
+    text = lines(
+        stored("hangs", "0x4", "0x3", at.format(4), at.format(5)),
+        stored("late", "0x3", "0x2", at.format(3), at.format(4)),
+        stored("early", "0x2", "0x3", at.format(2), at.format(3)),
+    )
+    _, rows = await opened(tmp_path / "given.jsonl", text)
+    assert [(each.event.depth, each.event.id, bool(each.event.odd)) for each in rows] == [
+        (0, "2", True),
+        (1, "3", False),
+        (2, "4", False),
+    ]
+    assert rows.note == "no root span in this file · 1 circle of parents"
 
 
 async def test_ids_that_occur_twice_are_kept_and_badged(tmp_path: Path) -> None:
@@ -189,8 +238,33 @@ async def test_spans_of_no_trace_are_one_run_that_says_so(tmp_path: Path) -> Non
     document, rows = await opened(
         tmp_path / "given.jsonl", lines(stored("a", "", None, "2026-03-01T10:00:01Z", None, **told))
     )
-    assert document["id"] == "no-trace-id"
+    assert document["id"] == short_id(document["id"]) == "untraced"  # what a list shows can be typed
+    async with Fleet(LocalSource(tmp_path / "given.jsonl"), frozen(NOW)) as fleet:
+        assert await fleet.run("untraced") is not None
     assert rows.note.startswith("spans without a trace id, maybe of several traces")
+
+
+async def test_a_trace_whose_root_is_missing_was_written_when_its_last_span_ended(tmp_path: Path) -> None:
+    text = lines(
+        stored("a", "0x1", "0x9", "2026-03-01T10:00:01Z", "2026-03-01T10:00:06Z"),
+        stored("b", "0x2", "0x9", "2026-03-01T10:00:02Z", None),
+    )
+    record = WorkflowRun.from_document(await run(tmp_path / "given.jsonl", text))
+    assert record.written is not None
+    assert record.written.at.isoformat() == "2026-03-01T10:00:06+00:00"
+
+
+async def test_an_attribute_without_a_name_is_kept(tmp_path: Path) -> None:
+    text = lines(stored("a", "0x1", None, "2026-03-01T10:00:01Z", None, attributes={"": "nameless", "b": 1}))
+    document = await run(tmp_path / "given.jsonl", text)
+    assert document["events"][0]["payload"]["attributes"] == {"": "nameless", "b": 1}
+
+
+async def test_what_stands_in_the_place_of_a_time_an_id_or_a_name_and_is_none_is_kept(tmp_path: Path) -> None:
+    broken = {"traceId": "ab", "spanId": 5, "name": 7, "startTimeUnixNano": "abc", "endTimeUnixNano": True}
+    text = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [broken]}]}]})
+    (event,) = (await run(tmp_path / "given.json", text))["events"]
+    assert event["payload"]["otherFields"] == {name: each for name, each in broken.items() if name != "traceId"}
 
 
 async def test_a_span_without_times_stands_with_its_parent(tmp_path: Path) -> None:
@@ -263,5 +337,57 @@ async def test_ten_thousand_spans_of_forty_levels_with_all_of_this_open_and_none
     for row in rows:
         parent = parents[row.event.id].parent
         assert row.event.document["tree"]["parent"] == (f"{parent.span_id:016x}" if parent else None)  # type: ignore[index]
-    offsets = [each.offset for each in rows]
-    assert offsets == sorted(offsets, key=lambda each: each or 0.0)
+    assert_each_stands_under_its_parent(rows)
+
+
+def assert_each_stands_under_its_parent(rows: Timeline) -> None:
+    around: list[str] = []  # of the row above, itself and the spans that it is in by its indentation
+    for each in rows:
+        del around[each.event.depth :]
+        parent = each.event.document["tree"].get("parent")  # type: ignore[attr-defined]  # an object
+        assert not around or around[-1] == parent
+        around.append(each.event.id)
+
+
+async def test_of_siblings_that_overlap_each_holds_its_own_spans_and_time_still_says_what_came_later(
+    tmp_path: Path,
+) -> None:
+    harbour = sdk.Harbour()
+    root = harbour.span("SupervisorWorkflow.run", 0, 10_000, status=Status(StatusCode.ERROR))
+    first = harbour.span("first try", 1000, 9000, root)
+    second = harbour.span("second try", 2000, 7000, root)
+    tides = {"gen_ai.tool.name": "tides", "gen_ai.agent.name": "Pilot"}
+    harbour.span("execute_tool tides", 8000, 8500, first, tides)
+    harbour.span("execute_tool tides", 3000, 3500, second, tides, error=sdk.raised(TimeoutError("no answer")))
+    buoys = {"gen_ai.tool.name": "buoys", "gen_ai.agent.name": "Mate"}
+    harbour.span("execute_tool buoys", 6000, 6500, first, buoys, error=sdk.raised(ValueError("adrift")))
+    harbour.span("execute_tool buoys", 4000, 4500, second, buoys)
+    _, rows = await opened(tmp_path / "given.jsonl", sdk.otlp(harbour.spans))
+    assert [(each.offset, each.event.depth, each.event.tool or each.event.text) for each in rows] == [
+        (0.0, 0, "SupervisorWorkflow.run"),
+        (1.0, 1, "first try"),
+        (6.0, 2, "buoys"),
+        (8.0, 2, "tides"),
+        (2.0, 1, "second try"),
+        (3.0, 2, "tides"),
+        (4.0, 2, "buoys"),
+    ]
+    assert_each_stands_under_its_parent(rows)
+    assert not any(each.steps_back for each in rows)
+    assert [each.event.tool for each in rows if each.severity is Severity.RECOVERED] == ["tides"]
+    assert [each.event.tool for each in rows if each.severity is Severity.ERROR][-1] == "buoys"
+    assert rows.landing[0] == 2
+    assert [rows.ran.calls[each].first for each in (("tides", "pilot"), ("buoys", "mate"))] == [5, 6]
+    assert "Δnext -6.0s" in " ".join(map(line_text, detail_lines(rows, rows[3], 120)))
+
+
+async def test_a_judge_round_of_a_joined_run_stands_among_the_spans_by_its_time_and_holds_none(tmp_path: Path) -> None:
+    document = await run(tmp_path / "given.jsonl", sdk.otlp(sdk.a_run()))
+    judged = [{"round": 1, "score": 7.0, "timestamp": "2026-11-18T11:06:42.5Z", "reasoning": "moored"}]
+    rows = build_timeline(WorkflowRun.from_document({**document, "judge_evaluations": judged}))
+    place = next(each.index for each in rows if each.event.judge)
+    assert [(round(each.offset or 0.0, 3), each.event.depth) for each in rows][place - 1 : place + 2] == [
+        (2.1, 2),
+        (2.5, 2),
+        (3.0, 2),
+    ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from opentelemetry.trace import Status, StatusCode
+from opentelemetry.trace import Link, SpanContext, Status, StatusCode, TraceFlags
 from textual.pilot import Pilot
 
 from fleet_tui.address import Address
@@ -256,3 +256,72 @@ async def test_the_trace_opens_by_its_own_id() -> None:
     async with app_on(address=Address("run", TRACE)).run_test(size=(120, 36)) as pilot:
         await seen(pilot, "[timeline]", "▾ SupervisorWorkflow.run")
     assert CASES["flat-discussion"] != TRACE
+
+
+def linked(path: Path) -> str:
+    """Two traces in a folder: a span of the second names one of the first, one of a trace that is gone, and its own."""
+    first, second = sdk.Harbour(), sdk.Harbour()
+    asked = first.span("asked before", 0, 1000, attributes={"task": "Ask for the tides"}).get_span_context()
+    gone = SpanContext(0xDEAD, 0xBEEF, is_remote=True, trace_flags=TraceFlags(1))
+    root = second.span("SupervisorWorkflow.run", 5000, 9000, attributes={"task": sdk.TASK})
+    assert asked is not None
+    second.span("retry", 6000, 7000, root, links=[Link(asked), Link(gone)])
+    orphan = SpanContext(root.get_span_context().trace_id, 0xF00, is_remote=True, trace_flags=TraceFlags(1))  # type: ignore[union-attr]
+    second.span("orphan", 8000, 8500, orphan)
+    (path / "traces.jsonl").write_text(sdk.otlp([*first.spans, *second.spans]))
+    return sdk.trace_id(root)
+
+
+async def test_a_span_leads_to_the_span_around_it_and_to_the_run_of_a_span_that_it_is_linked_with(
+    tmp_path: Path,
+) -> None:
+    name = linked(tmp_path)
+    source = LocalSource(tmp_path)
+    async with app_on(source, address=Address("run", name)).run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "[timeline]", "retry")
+        await pilot.press("g", "j")
+        assert "retry" in row_at_cursor(pilot)
+        await pilot.press("o")
+        await seen(
+            pilot, "the span around it, SupervisorWorkflow.run", "a row of this run", "a run of its own", "no run of"
+        )
+        await typed(pilot, "around")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "SupervisorWorkflow.run" in row_at_cursor(pilot)
+        await pilot.press("j", "o")
+        await seen(pilot, "the run of a linked span")
+        await typed(pilot, "a run of its own")
+        await pilot.press("enter")
+        await seen(pilot, "asked before", "[timeline]")
+
+
+async def test_what_a_span_names_and_is_not_here_says_why_it_cannot_be_gone_to(tmp_path: Path) -> None:
+    name = linked(tmp_path)
+    async with app_on(LocalSource(tmp_path), address=Address("run", name)).run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "[timeline]", "retry")
+        await pilot.press("g", "j", "o")
+        await seen(pilot, "the run of a linked span")
+        await typed(pilot, "beef")
+        await pilot.press("enter")
+        await seen(pilot, "no run of trace 0000000000000000000000000000dead is here")
+        await pilot.press("g", "j", "j")
+        assert "orphan" in row_at_cursor(pilot)
+        await pilot.press("o")
+        await seen(pilot, "the span around it, 0000000000000f00", "it is not in this file")
+
+
+async def test_a_list_shows_at_once_what_was_taken_apart_in_a_run(tmp_path: Path) -> None:
+    ended = datetime.fromtimestamp(sdk.BEGAN / 1e9, UTC) + timedelta(seconds=9)
+    flat = {"workflowId": "w1", "task": sdk.TASK, "end_time": ended.isoformat(), "result": "berth 4"}
+    (tmp_path / "execution_history.jsonl").write_text(json.dumps(flat))
+    (tmp_path / "traces.jsonl").write_text(as_trace())
+    async with app_on(LocalSource(tmp_path)).run_test(size=(120, 36)) as pilot:
+        await seen(pilot, "1 loaded")
+        await pilot.press("enter")
+        await seen(pilot, "timeline from trace")
+        await typed(pilot, ":no-trace")
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("escape")
+        await seen(pilot, "2 loaded")

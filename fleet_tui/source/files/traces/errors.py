@@ -40,6 +40,11 @@ class Errors:
             found["passedOn"] = passed[0] if len(passed) == 1 else passed
         return found
 
+    def words_of(self, placed: Placed) -> str:
+        """Returns what a span says went wrong, in the words of its own errors, else of those it passed on."""
+        told = self.own.get(id(placed)) or self.passed.get(id(placed), [])
+        return "; ".join(_spoken(each) for each in told if each.get("message") != _UNTOLD)
+
 
 def errors_of(tree: Tree) -> Errors:
     """Returns the errors of all spans, each where it came from."""

@@ -7,13 +7,14 @@ takes its end before its root span does, and what comes between is the saving of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct, field
 
 from fleet_tui.clock import Written
 from fleet_tui.fields import Document, FileDocument, Joined, Path, at
+from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import LENGTHS, Partial, value_at
 from fleet_tui.query.zone import moment_in
 from fleet_tui.schema import RUNS
@@ -23,13 +24,19 @@ _SLICE: Final = 2_000  # rows looked at in one step
 _ENDS: Final = at("execution_summary.completedAt", "end_time")
 _EVENTS: Final = Path(("events",))
 
+# Fields that a trace lends, and where the names of the first two stand in the document that it is.
+_USED: Final = {"agent": "agentsUsed", "tool": "toolsUsed"}
+_TOKENS: Final = ("tokens_prompt", "tokens_completion")
+_TOKENS_AT: Final = Path(("result", "tokens"))
+
 Loaded: TypeAlias = dict[str, object]
 
 
 class Join(Struct, eq=False):
     """Holds the trace of a run, to be read when it is wanted, or the ids of those that may be it.
 
-    `parted` are the ids of the runs, of all of them, whose trace the user took away again.
+    `parted` are the ids of the runs, of all of them, whose trace the user took away again. `used` are the agents and
+    tools of the trace, and `tokens` its tokens, for a run that records none of its own.
     """
 
     run_id: str = ""
@@ -38,6 +45,8 @@ class Join(Struct, eq=False):
     events: int = 0
     hide: Callable[[bool], None] = lambda _: None
     candidates: tuple[str, ...] = ()
+    used: Mapping[str, object] = field(default_factory=dict)
+    tokens: object = None
     parted: set[str] = field(default_factory=set)
 
     @property
@@ -56,6 +65,7 @@ class Join(Struct, eq=False):
         if not self.apart:
             lengths = row.get(LENGTHS)
             row[LENGTHS] = {**(lengths if isinstance(lengths, dict) else {}), str(_EVENTS): self.events}
+            self._lend(row, {})
         return row
 
     def on_whole(self, run: FileDocument) -> FileDocument:
@@ -65,8 +75,19 @@ class Join(Struct, eq=False):
             trace = self.trace()
             told = trace.get("trace")
             run.put("events", trace.get("events"))
-            run.put("trace", {**(told if isinstance(told, dict) else {}), "joined": True})
+            self._lend(run, {**(told if isinstance(told, dict) else {}), "joined": True})
         return run
+
+    def _lend(self, run: FileDocument, trace: Loaded) -> None:
+        """Gives a run of its trace what it records none of itself: agents, tools and tokens."""
+        own = run.get("execution_summary")
+        lent = {step: self.used[step] for name, step in _USED.items() if step in self.used and not _has(run, name)}
+        if lent:
+            run.put("execution_summary", {**(own if isinstance(own, dict) else {}), **lent})
+        if self.tokens and not any(_has(run, each) for each in _TOKENS):
+            trace = {**trace, "tokens": self.tokens}
+        if trace:
+            run.put("trace", trace)
 
     def _mark(self, document: FileDocument) -> None:
         document.candidates = self.candidates
@@ -146,7 +167,18 @@ def _put_together(run: _Ended, trace: _Ended, parted: set[str]) -> None:
     def hide(hidden: bool) -> None:
         (rows.hidden.add if hidden else rows.hidden.discard)(position)
 
-    found = Join(run.id, lambda: rows.whole(position)[0], trace.id, trace.events, hide, parted=parted)
+    row = rows.small(position)
+    summary, tokens = row.get("execution_summary"), value_at(row, _TOKENS_AT)
+    found = Join(
+        run.id,
+        lambda: rows.whole(position)[0],
+        trace.id,
+        trace.events,
+        hide,
+        used=summary if isinstance(summary, dict) else {},
+        tokens=tokens,
+        parted=parted,
+    )
     run.rows.joins[run.position] = found
     hide(not found.apart)
 
@@ -169,6 +201,10 @@ def _end(document: Loaded) -> float | None:
         if moment and not moment.is_blank and moment.written is not Written.NAIVE:
             return moment.at.timestamp()
     return None
+
+
+def _has(run: Loaded, name: str) -> bool:
+    return recorded(RUNS, name, run) not in (None, [], ())
 
 
 def _events(document: Loaded) -> int:

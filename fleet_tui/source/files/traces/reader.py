@@ -16,7 +16,7 @@ from msgspec import Struct
 from fleet_tui.model.decode import LONGEST, decode, encode, problem
 from fleet_tui.source.files.lines import TRIED, FileBytes, Line
 from fleet_tui.source.files.marks import TRACES
-from fleet_tui.source.files.recognise import UNKNOWN, Stranger, by_shape, stranger
+from fleet_tui.source.files.recognise import UNKNOWN, by_shape, stranger
 from fleet_tui.source.files.spans import first_documents
 from fleet_tui.source.files.traces.run import run_of
 from fleet_tui.source.files.traces.shapes import Shape, shape_of
@@ -68,6 +68,8 @@ def _spans(file: FileBytes, line: Line) -> Iterator[Span]:
     reason = problem(document)
     shape = None if reason else shape_of(document)
     if shape:
+        if lost := shape.lost(document):
+            file.torn.note(line.start, lost)
         none = True
         for each in shape.spans(document):
             none = False
@@ -77,5 +79,12 @@ def _spans(file: FileBytes, line: Line) -> Iterator[Span]:
     elif reason:
         file.unread.note(line.start, reason)
     else:
-        found = stranger(document) or Stranger(UNKNOWN)
-        file.strange.note(line.start, found.words)
+        file.strange.note(line.start, _other(document))
+
+
+def _other(document: Mapping[str, object]) -> str:
+    """Says what stands among spans and is none."""
+    if found := stranger(document):
+        return found.words
+    container = by_shape(document)
+    return f"as {container.many} among spans (read from a file of their own)" if container else UNKNOWN

@@ -23,13 +23,14 @@ from fleet_tui.source.files.traces.conventions import (
     unpacked,
 )
 from fleet_tui.source.files.traces.errors import errors_of
-from fleet_tui.source.files.traces.span import Code, Note, Span, stamp, words
+from fleet_tui.source.files.traces.span import Code, Note, Span, first, id_of, mapping, members, stamp, words
 from fleet_tui.source.files.traces.tree import Placed, Tree, grown
 
 Loaded: TypeAlias = dict[str, object]
 
 _MILLI: Final = 1_000_000  # nanoseconds
-_NAMELESS: Final = "no-trace-id"
+_NAMELESS: Final = "untraced"  # which a list has room for, so that what is read there can be typed
+_TRACE_NAMES, _SPAN_NAMES = ("trace_id", "traceId", "traceID"), ("span_id", "spanId", "spanID")
 _TOKENS: Final = (("prompt", "prompt_tokens"), ("completion", "completion_tokens"))
 
 
@@ -39,22 +40,22 @@ def run_of(trace_id: str, spans: Sequence[Span], shape: str) -> Loaded:
     told = _Telling(tree)
     events = [told.event(each) for each in tree.placed]
     root = tree.root
-    first = tree.placed[0]
     task = next(filter(None, (task_of(each.span).value for each in _likely(root, tree))), None)
-    named = (root or first).span.name
     modes = (meant(each.span, "mode").value for each in _likely(root, tree))
     mode = next((each for each in modes if isinstance(each, str)), None)
     user = next((each for each in (meant(span, "user").value for span in spans) if isinstance(each, str)), None)
-    output = said_in(root.span).value if root else None
-    result = {"answer": output, "tokens": _summed(tree)}
-    document: Loaded = {
+    began = _began(root)
+    created = min(each.starts for each in tree.placed) if began is None else began
+    named = (root or tree.placed[0]).span.name
+    return _recorded({
         "id": trace_id or _NAMELESS,
         "workflowId": trace_id or _NAMELESS,
         "userId": user,
-        "task": {"input": task or named, "createdAt": stamp(first.starts) if first.starts else None},
+        "task": _recorded({"input": task or named, "createdAt": stamp(created) if created else None}),
         "routing": {"mode": mode} if mode else None,
         "events": events,
-        "result": _recorded(result),
+        "result": _recorded({"answer": said_in(root.span).value if root else None, "tokens": _summed(tree)}),
+        "error": told.failure(root),
         "execution_summary": {
             **_ending(root),
             "agentsUsed": list(told.agents),
@@ -65,14 +66,18 @@ def run_of(trace_id: str, spans: Sequence[Span], shape: str) -> Loaded:
             "shape": shape,
             "spans": len(spans),
             "root": root.span.name if root else None,
+            "failedIn": told.failed_in(root),
             "task": None if task else "no task is recorded: the name of the first span stands for it",
             "services": _services(spans),
+            "start": None if began is None else stamp(began),
             "end": max((stamp(each.end) for each in spans if each.end is not None), default=None),
             "odd": [*([] if trace_id else ["spans without a trace id, maybe of several traces"]), *tree.odd],
         }),
-    }  # fmt: skip
-    document["task"] = _recorded(document["task"])
-    return _recorded(document)
+    })  # fmt: skip
+
+
+def _began(root: Placed | None) -> int | None:
+    return root.span.start if root else None
 
 
 def _likely(root: Placed | None, tree: Tree) -> Iterator[Placed]:
@@ -142,6 +147,14 @@ class _Telling:
             own = agent_of(each.span, step := step_of(each.span))
             self._about[id(each)] = (step, own, words(own.value) or around)
 
+    def failure(self, root: Placed | None) -> str:
+        """Returns why a run failed in the words of its root; empty where that did not fail, or says no more."""
+        return self._errors.words_of(root) if root and root.span.code is Code.ERROR else ""
+
+    def failed_in(self, root: Placed | None) -> str:
+        """Returns the id of the root where a run failed by an error of its own, that came from no span within."""
+        return root.span.span_id if root and self.failure(root) and self._errors.own.get(id(root)) else ""
+
     def event(self, placed: Placed) -> Loaded:
         """Returns the event that a span is."""
         span = placed.span
@@ -170,6 +183,7 @@ class _Telling:
             "inside": placed.inside or None,
             "agent": None if own.value or not agent else "of the span around it",
             "odd": placed.odd,
+            "links": [*map(_linked, members(span.links))],
         })  # fmt: skip
         return _recorded(found)
 
@@ -183,6 +197,12 @@ class _Telling:
             "toolInput": unpacked(given.value),
             "toolOutput": answer.value if isinstance(answer.value, str) else unpacked(answer.value),
         }
+
+
+def _linked(link: Mapping[str, object]) -> Loaded:
+    """Returns the ids of the span that a link names, in whatever shape it is stored."""
+    held = mapping(link.get("context")) or link
+    return {"trace": id_of(first(held, *_TRACE_NAMES)), "span": id_of(first(held, *_SPAN_NAMES))}
 
 
 def _depth(placed: Placed) -> int:
@@ -202,7 +222,7 @@ def _payload(span: Span, shown: set[str]) -> Loaded:
     return {
         "name": span.name,
         "tokens": tokens,
-        "attributes": {name: value for name, value in span.attributes.items() if name not in shown},
+        "attributes": {name: value for name, value in span.attributes.items() if name not in shown or not name},
         "status": span.code.lower() if span.code is Code.OK else None,
         "kind": span.kind,
         "startTimeUnixNano": span.start,

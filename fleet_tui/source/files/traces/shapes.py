@@ -5,6 +5,7 @@ A shape that is not in this table is refused by name, as what it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from fleet_tui.source.files.traces.span import (
     id_of,
     mapping,
     members,
+    misfits,
     nanoseconds,
     pairs,
     words,
@@ -34,20 +36,40 @@ _TRACE, _SPAN = ("traceId", "trace_id"), ("spanId", "span_id")
 _PARENT: Final = ("parentSpanId", "parent_span_id")
 _START: Final = ("startTimeUnixNano", "start_time_unix_nano")
 _END: Final = ("endTimeUnixNano", "end_time_unix_nano")
+_AT: Final = ("timeUnixNano", "time_unix_nano")
+_TEXTS: Final = (*_TRACE, *_SPAN, *_PARENT, "name")
 _TOLD: Final = (
     *(*_TRACE, *_SPAN, *_PARENT, *_START, *_END),
     *("name", "kind", "status", "attributes", "events", "links"),
 )
+_AROUND: Final = frozenset(("trace", "resource", "scope", "instrumentationLibrary"))  # objects that hold such lists
 _STATUS: Final = ("otel.status_code", "otel.status_description", "error")
 
 
 class Shape(Struct, frozen=True):
-    """Holds what a shape is called, which fields tell it, and how its spans are read."""
+    """Holds what a shape is called, which fields tell it, how its spans are read, and its lists of objects."""
 
     name: str
     told_by: str
     fits: Callable[[Mapping[str, Any]], bool]
     spans: Callable[[Mapping[str, Any]], Iterator[Span]]
+    lists: frozenset[str]
+
+    def lost(self, document: Mapping[str, Any]) -> str:
+        """Says what stands in its lists and is no object, so that nothing is read of it; empty where all is."""
+        found: Counter[str] = Counter()
+        left: list[Mapping[str, Any]] = [document]
+        while left:
+            each = left.pop()
+            for name in self.lists & each.keys():
+                held = each[name]
+                many = held if isinstance(held, list) else [] if held is None or isinstance(held, dict) else [held]
+                inside = members(many)
+                found[name] += len(many) - len(inside)
+                left += inside
+            left += (held for name in _AROUND & each.keys() if isinstance(held := each[name], dict))
+        told = [f"{number} in {name}" for name, number in sorted(found.items()) if number]
+        return f"what is no object has no place there: {', '.join(told)}" if told else ""
 
 
 def shape_of(document: Mapping[str, Any]) -> Shape | None:
@@ -63,30 +85,38 @@ def _is_console(document: Mapping[str, Any]) -> bool:
 def _console(document: Mapping[str, Any]) -> Iterator[Span]:
     context, status = mapping(document.get("context")), mapping(document.get("status"))
     told = ("name", "context", "kind", "parent_id", "start_time", "end_time", "status", "attributes", "events", "links")
+    start, end = clock_nanoseconds(document.get("start_time")), clock_nanoseconds(document.get("end_time"))
     yield Span(
         trace_id=id_of(context.get("trace_id")),
         span_id=id_of(context.get("span_id")),
         parent_id=id_of(document.get("parent_id")),
         name=words(document.get("name")),
-        start=clock_nanoseconds(document.get("start_time")),
-        end=clock_nanoseconds(document.get("end_time")),
+        start=start,
+        end=end,
         code=code_of(status.get("status_code")),
         description=words(status.get("description")),
         kind=words(document.get("kind")).removeprefix("SpanKind."),
         attributes=dict(mapping(document.get("attributes"))),
         notes=[
-            Note(
-                words(each.get("name")),
-                clock_nanoseconds(each.get("timestamp")),
-                mapping(each.get("attributes")),
-                beside(each, "name", "timestamp", "attributes"),
-            )
+            _noted(each, clock_nanoseconds(each.get("timestamp")), "timestamp")
             for each in members(document.get("events"))
         ],
         links=list[object](members(document.get("links"))),
         resource=mapping(mapping(document.get("resource")).get("attributes")),
-        rest={**beside(document, *told, "resource"), **beside(context, "trace_id", "span_id")},
+        rest={
+            **beside(document, *told, "resource"),
+            **beside(context, "trace_id", "span_id"),
+            **misfits(document, ("name", "parent_id"), {"start_time": start, "end_time": end}),
+            **misfits(context, ("trace_id", "span_id"), {}),
+        },
     )
+
+
+def _noted(stored: Mapping[str, object], at: int | None, *times: str) -> Note:
+    """Returns what happened within a span; its time stands under one of some names."""
+    told = beside(stored, "name", *times, "attributes")
+    rest = {**told, **misfits(stored, ("name",), dict.fromkeys(times, at))}
+    return Note(words(stored.get("name")), at, pairs(stored.get("attributes")), rest)
 
 
 def _is_otlp(document: Mapping[str, Any]) -> bool:
@@ -109,30 +139,26 @@ def _otlp(document: Mapping[str, Any]) -> Iterator[Span]:
 
 def _otlp_span(stored: dict[str, Any], resource: Mapping[str, object], scope: Mapping[str, object]) -> Span:
     status = mapping(stored.get("status"))
+    start, end = nanoseconds(first(stored, *_START)), nanoseconds(first(stored, *_END))
     return Span(
         trace_id=id_of(first(stored, *_TRACE)),
         span_id=id_of(first(stored, *_SPAN)),
         parent_id=id_of(first(stored, *_PARENT)),
         name=words(stored.get("name")),
-        start=nanoseconds(first(stored, *_START)),
-        end=nanoseconds(first(stored, *_END)),
+        start=start,
+        end=end,
         code=code_of(status.get("code")),
         description=words(status.get("message")),
         kind=_kind(stored.get("kind")),
         attributes=pairs(stored.get("attributes")),
-        notes=[
-            Note(
-                words(each.get("name")),
-                nanoseconds(first(each, "timeUnixNano", "time_unix_nano")),
-                pairs(each.get("attributes")),
-                beside(each, "name", "timeUnixNano", "time_unix_nano", "attributes"),
-            )
-            for each in members(stored.get("events"))
-        ],
+        notes=[_noted(each, nanoseconds(first(each, *_AT)), *_AT) for each in members(stored.get("events"))],
         links=[{**each, "attributes": pairs(each.get("attributes"))} for each in members(stored.get("links"))],
         resource=resource,
         scope=scope,
-        rest=beside(stored, *_TOLD),
+        rest={
+            **beside(stored, *_TOLD),
+            **misfits(stored, _TEXTS, {**dict.fromkeys(_START, start), **dict.fromkeys(_END, end)}),
+        },
     )
 
 
@@ -160,7 +186,8 @@ def _jaeger_span(stored: dict[str, Any], process: Mapping[str, object], trace_id
     references = members(stored.get("references"))
     own = id_of(stored.get("traceID") or trace_id)
     parent = next((each for each in references if _is_parent(each, own)), {})
-    start, took = nanoseconds(stored.get("startTime"), MICRO), stored.get("duration")
+    start = nanoseconds(stored.get("startTime"), MICRO)
+    end = _after(start, stored.get("duration"))
     told = ("traceID", "spanID", "parentSpanID", "operationName", "references", "startTime", "duration", "tags", "logs")
     code, description = _tagged(tags)
     return Span(
@@ -169,7 +196,7 @@ def _jaeger_span(stored: dict[str, Any], process: Mapping[str, object], trace_id
         parent_id=id_of(parent.get("spanID") or stored.get("parentSpanID")),
         name=words(stored.get("operationName")),
         start=start,
-        end=_after(start, took),
+        end=end,
         code=code,
         description=description,
         kind=words(tags.get("span.kind")).upper(),
@@ -177,7 +204,10 @@ def _jaeger_span(stored: dict[str, Any], process: Mapping[str, object], trace_id
         notes=[_logged(each) for each in members(stored.get("logs"))],
         links=[each for each in references if each is not parent],
         resource={"service.name": process.get("serviceName"), **pairs(process.get("tags"))} if process else {},
-        rest=beside(stored, *told, "processID", "process"),
+        rest={
+            **beside(stored, *told, "processID", "process"),
+            **misfits(stored, ("traceID", "spanID", "operationName"), {"startTime": start, "duration": end}),
+        },
     )
 
 
@@ -219,6 +249,7 @@ def _is_zipkin(document: Mapping[str, Any]) -> bool:
 def _zipkin(stored: Mapping[str, Any]) -> Iterator[Span]:
     tags = dict(mapping(stored.get("tags")))
     start = nanoseconds(stored.get("timestamp"), MICRO)
+    end = _after(start, stored.get("duration"))
     code, description = _tagged(tags)
     service = mapping(stored.get("localEndpoint"))
     told = ("traceId", "id", "parentId", "name", "timestamp", "duration", "kind", "tags", "annotations")
@@ -228,7 +259,7 @@ def _zipkin(stored: Mapping[str, Any]) -> Iterator[Span]:
         parent_id=id_of(stored.get("parentId")),
         name=words(stored.get("name")),
         start=start,
-        end=_after(start, stored.get("duration")),
+        end=end,
         code=code,
         description=description,
         kind=words(stored.get("kind")),
@@ -238,7 +269,10 @@ def _zipkin(stored: Mapping[str, Any]) -> Iterator[Span]:
             for each in members(stored.get("annotations"))
         ],
         resource={"service.name": service.get("serviceName"), **beside(service, "serviceName")} if service else {},
-        rest=beside(stored, *told, "localEndpoint"),
+        rest={
+            **beside(stored, *told, "localEndpoint"),
+            **misfits(stored, ("traceId", "id", "parentId", "name"), {"timestamp": start, "duration": end}),
+        },
     )
 
 
@@ -249,9 +283,17 @@ def spans_of(documents: Iterable[Mapping[str, Any]]) -> Iterator[Span]:
             yield from shape.spans(each)
 
 
+_OTLP_LISTS: Final = frozenset((*_GROUPS, *_SCOPES, "spans", "attributes", "events", "links"))
+_JAEGER_LISTS: Final = frozenset(("data", "spans", "references", "tags", "logs", "fields"))
 SHAPES: Final = (
-    Shape("OpenTelemetry console spans", "context.trace_id + context.span_id", _is_console, _console),
-    Shape("OTLP/JSON", "resourceSpans · scopeSpans", _is_otlp, _otlp),
-    Shape("a Jaeger export", "data.traceID + data.spans + data.processes", _is_jaeger, _jaeger),
-    Shape("a Zipkin export", "traceId + id + localEndpoint", _is_zipkin, _zipkin),
+    Shape(
+        "OpenTelemetry console spans",
+        "context.trace_id + context.span_id",
+        _is_console,
+        _console,
+        frozenset(("events", "links")),
+    ),
+    Shape("OTLP/JSON", "resourceSpans · scopeSpans", _is_otlp, _otlp, _OTLP_LISTS),
+    Shape("a Jaeger export", "data.traceID + data.spans + data.processes", _is_jaeger, _jaeger, _JAEGER_LISTS),
+    Shape("a Zipkin export", "traceId + id + localEndpoint", _is_zipkin, _zipkin, frozenset(("annotations",))),
 )

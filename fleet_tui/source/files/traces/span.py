@@ -86,6 +86,19 @@ def beside(holder: Mapping[str, object], *told: str) -> dict[str, object]:
     return {name: value for name, value in holder.items() if name not in told}
 
 
+def misfits(holder: Mapping[str, object], texts: tuple[str, ...], times: Mapping[str, int | None]) -> dict[str, object]:
+    """Returns what stands where a text or a time was to stand and is none, so that it is not lost.
+
+    >>> misfits({"name": 5, "start": "noon", "end": 0}, ("name",), {"start": None, "end": None})
+    {'name': 5, 'start': 'noon'}
+    """
+    found = {name: value for name in texts if (value := holder.get(name)) is not None and not isinstance(value, str)}
+    for name, read in times.items():
+        if read is None and (value := holder.get(name)) not in (None, 0, "0", ""):
+            found[name] = value
+    return found
+
+
 def id_of(value: object) -> str:
     """Returns an id in lower case, without the `0x` of the console; what was packed into base64 is unpacked.
 

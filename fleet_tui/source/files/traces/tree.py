@@ -29,7 +29,10 @@ class Placed(Struct, eq=False):  # a tree: to compare its parts would walk in ci
 
 
 class Tree(Struct):
-    """Holds the spans of a trace from the first to the last, and its tops, the earliest first."""
+    """Holds the spans of a trace, each before those in it and these before the next beside it, and its tops.
+
+    Of those that stand beside each other, and of the tops, the earliest comes first: as trace viewers show them.
+    """
 
     placed: list[Placed]
     tops: list[Placed]
@@ -51,21 +54,22 @@ def grown(spans: Sequence[Span]) -> Tree:
     tops = []
     for each in placed:
         parent = by_id.get(each.span.parent_id)
-        if parent is not None and parent is not each:
+        if parent is not None and each.span.parent_id != each.span.span_id:
             each.parent = parent
             parent.children.append(each)
-        else:
-            tops.append(each)
-            if each.span.parent_id:
-                each.odd.append(f"parent missing: {each.span.parent_id} is not in this file")
+            continue
+        tops.append(each)
+        if parent is not None:
+            each.odd.append("its own parent: it names itself as the span around it")
+        elif each.span.parent_id:
+            each.odd.append(f"parent missing: {each.span.parent_id} is not in this file")
     order = _walked(tops, len(placed))
-    tops += _cut_circles(placed, order)
-    order = _walked(tops, len(placed)) if len(order) < len(placed) else order
+    circles = _cut_circles(placed, order)
+    order = _walked([*tops, *circles], len(placed)) if circles else order
     for each in order:
         _judge(each)
     _count(order)
-    ranked = sorted(enumerate(order), key=lambda found: (found[1].starts, found[0]))
-    return Tree([each for _, each in ranked], sorted(tops, key=_start), _remarks(tops))
+    return Tree(order, sorted([*tops, *circles], key=_start), _remarks(tops, len(circles)))
 
 
 def _walked(tops: list[Placed], most: int) -> list[Placed]:
@@ -74,14 +78,14 @@ def _walked(tops: list[Placed], most: int) -> list[Placed]:
     found: list[Placed] = []
     for each in tops:
         each.starts, each.depth = known if each.span.start is None else each.span.start, 0
-    left = sorted(tops, key=_start, reverse=True)
+    left = sorted(tops, key=_start)[::-1]  # not in reverse, which keeps the order of those of one moment
     while left and len(found) < most:
         each = left.pop()
         found.append(each)
         for child in each.children:
             child.depth = each.depth + 1
             child.starts = each.starts if child.span.start is None else child.span.start
-        left += sorted(each.children, key=_start, reverse=True)
+        left += sorted(each.children, key=_start)[::-1]
     return found
 
 
@@ -90,19 +94,36 @@ def _start(placed: Placed) -> int:
 
 
 def _cut_circles(placed: list[Placed], order: list[Placed]) -> list[Placed]:
-    """Makes a top of one span of each circle of parents, that none of them is lost."""
+    """Makes a top of the earliest span of each circle of parents, that none of them is lost."""
     met = {id(each) for each in order}
     tops = []
     for each in placed:
         if id(each) in met:
             continue
-        if each.parent:
-            each.parent.children.remove(each)
-            each.parent = None
-        each.odd.append(f"parents in a circle: {each.span.parent_id} is inside it")
-        tops.append(each)
-        met.update(map(id, _below(each)))
+        top = min(_circle(each), key=_start_in_file)
+        if top.parent:
+            top.parent.children.remove(top)
+            top.parent = None
+        top.odd.append(f"parents in a circle: {top.span.parent_id}, which it names as its parent, is inside it")
+        tops.append(top)
+        met.update(map(id, _below(top)))
     return tops
+
+
+def _circle(placed: Placed) -> list[Placed]:
+    """Returns the spans of the circle that the parents of a span lead into; it need not be one of these itself."""
+    passed: list[Placed] = []
+    known: dict[int, int] = {}  # by identity, the place among those passed
+    each: Placed | None = placed
+    while each is not None and id(each) not in known:
+        known[id(each)] = len(passed)
+        passed.append(each)
+        each = each.parent
+    return passed[known[id(each)] :] if each is not None else passed
+
+
+def _start_in_file(placed: Placed) -> tuple[bool, int]:
+    return placed.span.start is None, placed.span.start or 0
 
 
 def _below(placed: Placed) -> Iterator[Placed]:
@@ -137,13 +158,18 @@ def _judge(placed: Placed) -> None:
         placed.odd.append(f"before its parent: it starts {apart} s earlier{clocks}")
 
 
-def _remarks(tops: list[Placed]) -> list[str]:
+def _remarks(tops: list[Placed], circles: int) -> list[str]:
     roots = sum(not each.span.parent_id for each in tops)
+    own = sum(each.span.parent_id == each.span.span_id != "" for each in tops)
     found = []
     if not roots:
         found.append("no root span in this file")
     elif roots > 1:
         found.append(f"{roots} root spans")
-    if lost := len(tops) - roots:
+    if lost := len(tops) - roots - own:
         found.append(f"{counted(lost, 'span')} whose parent is missing")
+    if own:
+        found.append("1 span that is its own parent" if own == 1 else f"{own:,} spans that are their own parents")
+    if circles:
+        found.append(f"{counted(circles, 'circle')} of parents")
     return found

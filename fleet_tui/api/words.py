@@ -1,0 +1,37 @@
+"""Says in a program's words what the command line says in its own: arguments of `connect` in the place of options.
+
+What has no argument is a setting of a profile. Where variables of the environment are named, the argument is too.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_ARGUMENTS: Final = {
+    "--data FILE": "the path of a folder",
+    "--data": "path=",
+    "--demo": "demo=True",
+    "--profile": "profile=",
+    "--endpoint": "endpoint=",
+    "--database": "database=",
+    "--managed-identity": "a credential of azure.identity as credential=",
+    "--max-ru": "max_ru of the profile",
+    "--preferred-locations": "preferred_locations of the profile",
+    "set AZURE_COSMOS_ENDPOINT": "give endpoint=, set AZURE_COSMOS_ENDPOINT",
+    "set AZURE_COSMOS_KEY": "give credential=, set AZURE_COSMOS_KEY",
+    "set AZURE_COSMOS_USE_MANAGED_IDENTITY=true": (
+        "give a credential of azure.identity as credential=, or set AZURE_COSMOS_USE_MANAGED_IDENTITY=true"
+    ),
+}
+# No option of another command, as those of az, and no longer name that begins so.
+_WORDS: Final = re.compile(f"(?<![\\w-])(?:{'|'.join(sorted(map(re.escape, _ARGUMENTS), reverse=True))})(?![\\w-])")
+
+
+def in_python(words: str) -> str:
+    """Returns words of an error as a program knows what they name.
+
+    >>> in_python("set AZURE_COSMOS_KEY, or give --data FILE")
+    'give credential=, set AZURE_COSMOS_KEY, or give the path of a folder'
+    """
+    return _WORDS.sub(lambda found: _ARGUMENTS[found[0]], words)
