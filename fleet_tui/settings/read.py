@@ -78,6 +78,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
+class Nowhere(SettingsError):
+    """Says that neither flags nor a profile nor the environment name any place."""
+
+
 def read_settings(
     flags: Flags, environ: Mapping[str, str], *, place: bool = True, credential: str | Credential | None = None
 ) -> Settings:
@@ -96,7 +100,7 @@ def read_settings(
         if not found.unread:
             raise
         # what is missing may stand in a line that was not read
-        raise SettingsError(error.cause, "\n".join((error.next_step, *found.unread))) from None
+        raise type(error)(error.cause, "\n".join((error.next_step, *found.unread))) from None
 
 
 def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
@@ -246,9 +250,7 @@ def _nowhere(found: Layered) -> SettingsError:
         cause = f"profile {found.layers.profile.name} names no endpoint, and nothing else does"
         return SettingsError(cause, 'write endpoint = "https://ACCOUNT.documents.azure.com" there')
     names = ", ".join(found.config.profiles) if found.config else ""
-    return SettingsError(
-        "nothing says where to read from", f"--profile takes one of {names}; or {ways}" if names else ways
-    )
+    return Nowhere("nothing says where to read from", f"--profile takes one of {names}; or {ways}" if names else ways)
 
 
 def _key(layers: Layers, endpoint: str) -> Given | None:

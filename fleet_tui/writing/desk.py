@@ -39,7 +39,7 @@ from fleet_tui.writing.arguments import Wrong
 _READ_IT: Final = "read it before you write again"
 _LATER: Final = "raise the throughput, or write again later"
 _OVERTAKEN: Final = 20  # times that somebody else's write came first
-_LOST: Final = 3  # answers, one after the other
+_LOST: Final = 3  # answers in a row
 _PAUSE: Final = 0.02  # seconds, at most, before the second try
 
 
@@ -52,7 +52,7 @@ class Stored(Struct, frozen=True):
 
 
 class Tries(Struct):
-    """Counts what went wrong with a change, one after the other, and says when it is enough."""
+    """Counts how often a change was tried in vain, and says when it is enough; `lost` are answers in a row."""
 
     overtaken: int = 0
     lost: int = 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from typing import Any
 
 import pytest
 
@@ -58,3 +60,20 @@ async def test_a_credential_whose_token_is_refused_is_asked_once_more_and_not_cl
 def test_what_gives_no_token_is_no_credential() -> None:
     with pytest.raises(SettingsError, match="credential= is dict, which gives no token"):
         writing.connect(endpoint="https://a.documents.azure.com", credential={}, environ={})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "nothing names an account to write into · give endpoint= or profile=, or set AZURE_COSMOS_ENDPOINT"),
+        ({"endpoint": "nonsense"}, "endpoint= is not the address of an account"),
+        ({"endpoint": " "}, "endpoint= names nothing"),
+        ({"endpoint": "https://a.documents.azure.com", "environ": {"AZURE_COSMOS_USE_MANAGED_IDENTITY": "x"}}, ""),
+    ],
+)
+def test_an_error_is_in_the_words_of_a_program_that_writes(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        writing.connect(**{"environ": {}, **given})
+    assert words in str(caught.value)
+    assert "--" not in str(caught.value)
+    assert not {"demo", "path"} & {*re.findall(r"\w+", str(caught.value))}

@@ -37,7 +37,7 @@ Send: TypeAlias = Callable[["ContainerProxy", "_Heard"], Awaitable[object]]
 
 
 def set_at(path: str, value: object) -> Operation:
-    """Returns what puts a value at a path, whether one is there or not."""
+    """Returns what puts a value at a path, in the place of any that is there."""
     return {"op": "set", "path": path, "value": value}
 
 

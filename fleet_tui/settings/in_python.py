@@ -6,7 +6,12 @@ What has no argument is a setting of a profile. Where variables of the environme
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
+
+from fleet_tui.errors import SettingsError
+from fleet_tui.settings.account import Credential
+from fleet_tui.settings.read import Flags, Settings, read_settings
 
 _ARGUMENTS: Final = {
     "--data FILE": "the path of a folder",
@@ -26,6 +31,18 @@ _ARGUMENTS: Final = {
 }
 # No option of another command, as those of az, and no longer name that begins so.
 _WORDS: Final = re.compile(f"(?<![\\w-])(?:{'|'.join(sorted(map(re.escape, _ARGUMENTS), reverse=True))})(?![\\w-])")
+
+
+def settings_of_call(flags: Flags, environ: Mapping[str, str], credential: str | Credential | None = None) -> Settings:
+    """Returns what the arguments of a program's call, a profile and the environment say together.
+
+    Raises:
+        SettingsError: what is missing, contradictory or malformed, in the words of a program.
+    """
+    try:
+        return read_settings(flags, environ, credential=credential)
+    except SettingsError as error:
+        raise type(error)(in_python(error.cause), in_python(error.next_step)) from None
 
 
 def in_python(words: str) -> str:
