@@ -11,7 +11,7 @@ from typing import Final
 
 from fleet_tui.errors import SettingsError
 from fleet_tui.settings.account import Credential
-from fleet_tui.settings.read import Flags, Settings, read_settings
+from fleet_tui.settings.read import ELSE, NOWHERE, Flags, Settings, read_settings
 
 _ARGUMENTS: Final = {
     "--data FILE": "the path of a folder",
@@ -33,8 +33,12 @@ _ARGUMENTS: Final = {
 _WORDS: Final = re.compile(f"(?<![\\w-])(?:{'|'.join(sorted(map(re.escape, _ARGUMENTS), reverse=True))})(?![\\w-])")
 
 
-def settings_of_call(flags: Flags, environ: Mapping[str, str], credential: str | Credential | None = None) -> Settings:
+def settings_of_call(
+    flags: Flags, environ: Mapping[str, str], credential: str | Credential | None, *, to_write: bool = False
+) -> Settings:
     """Returns what the arguments of a program's call, a profile and the environment say together.
+
+    Who is going `to_write` needs an account.
 
     Raises:
         SettingsError: what is missing, contradictory or malformed, in the words of a program.
@@ -42,7 +46,10 @@ def settings_of_call(flags: Flags, environ: Mapping[str, str], credential: str |
     try:
         return read_settings(flags, environ, credential=credential)
     except SettingsError as error:
-        raise type(error)(in_python(error.cause), in_python(error.next_step)) from None
+        cause, step = error.cause, error.next_step
+        if to_write:
+            cause, step = cause.replace(NOWHERE, "nothing names an account to write into"), step.replace(ELSE, "")
+        raise SettingsError(in_python(cause), in_python(step)) from None
 
 
 def in_python(words: str) -> str:

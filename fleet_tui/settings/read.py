@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -78,8 +78,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-class Nowhere(SettingsError):
-    """Says that neither flags nor a profile nor the environment name any place."""
+NOWHERE: Final = "nothing says where to read from"
+ELSE: Final = ", give --data FILE, or try --demo"  # what can be read beside an account
 
 
 def read_settings(
@@ -100,7 +100,7 @@ def read_settings(
         if not found.unread:
             raise
         # what is missing may stand in a line that was not read
-        raise type(error)(error.cause, "\n".join((error.next_step, *found.unread))) from None
+        raise SettingsError(error.cause, "\n".join((error.next_step, *found.unread))) from None
 
 
 def layered(flags: Flags, environ: Mapping[str, str]) -> Layered:
@@ -245,12 +245,12 @@ def _account(found: Layered, credential: str | Credential | None) -> Account:
 
 
 def _nowhere(found: Layered) -> SettingsError:
-    ways = f"set {' or '.join(ENDPOINT.variables)}, give --data FILE, or try --demo"
+    ways = f"set {' or '.join(ENDPOINT.variables)}{ELSE}"
     if found.layers.profile:
         cause = f"profile {found.layers.profile.name} names no endpoint, and nothing else does"
         return SettingsError(cause, 'write endpoint = "https://ACCOUNT.documents.azure.com" there')
     names = ", ".join(found.config.profiles) if found.config else ""
-    return Nowhere("nothing says where to read from", f"--profile takes one of {names}; or {ways}" if names else ways)
+    return SettingsError(NOWHERE, f"--profile takes one of {names}; or {ways}" if names else ways)
 
 
 def _key(layers: Layers, endpoint: str) -> Given | None:

@@ -19,13 +19,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 
 from fleet_tui.clock import system_clock
-from fleet_tui.errors import SettingsError
 from fleet_tui.settings import Credential, Flags
 from fleet_tui.settings.in_python import settings_of_call
-from fleet_tui.settings.read import ENDPOINT, Nowhere
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.writing import PATIENCE
@@ -63,10 +60,7 @@ def connect(
         if number(every, "every") < 0:
             raise Wrong(f"every is {every}", "give seconds, 0 or more")
     flags = Flags(profile=profile, endpoint=endpoint, database=database, env_file=env_file, user=user)
-    settings = None
-    with suppress(Nowhere):
-        settings = settings_of_call(flags, os.environ if environ is None else environ, credential)
-    if settings is None or settings.account is None:
-        step = f"give endpoint= or profile=, or set {' or '.join(ENDPOINT.variables)}"
-        raise SettingsError("nothing names an account to write into", step)
+    settings = settings_of_call(flags, os.environ if environ is None else environ, credential, to_write=True)
+    if settings.account is None:
+        raise AssertionError  # neither files nor the demo were named
     return Writer(Connection(settings.account, RequestLog(), PATIENCE), system_clock, settings.user, every=every)
