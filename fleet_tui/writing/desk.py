@@ -47,7 +47,7 @@ class Stored(Struct, frozen=True):
     """Says what is stored under which id, and what it took; `changed` is False where it was stored so already."""
 
     id: str
-    cost: Cost = Cost()
+    cost: Cost
     changed: bool = True
 
 
@@ -76,7 +76,7 @@ class Tries(Struct):
 
 
 class Desk:
-    """Writes into one account; `throttling` is borne, and `meter` counts what else an action of the caller's took."""
+    """Writes into one account; the `meter` of a call is its caller's, who had more to ask for the same action."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -230,8 +230,6 @@ def _require_id(key: Key) -> None:
     Raises:
         UsageError: no document can have it.
     """
-    if not isinstance(key.id, str) or not key.id:
-        raise UsageError(f"an id is a text, and {short(repr(key.id))} is none", "give the id of a document")
     if isinstance(key.partition, str) and (fault := key_fault(key.partition)):
         raise UsageError(f"no partition key is {short(key.partition)!r}: it {fault}", "check it")
     if fault := id_fault(key.id):

@@ -28,8 +28,7 @@ async def run_key(desk: Desk, run_id: str, meter: Meter) -> Key:
         UsageError: there is no such run, or several are.
     """
     key = Key(run_id, run_id)
-    named_so = isinstance(run_id, str) and run_id != "" and id_fault(run_id)  # a workflow id may be so, an id may not
-    if not named_so and await desk.read(RUNS, key, meter) is not None:
+    if not id_fault(run_id) and await desk.read(RUNS, key, meter) is not None:
         return key
     found: list[Key] = []
     for terms in (of_partition(RUNS, run_id), (Term(RUNS.field("id"), Eq(run_id)),)):

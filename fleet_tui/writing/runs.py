@@ -113,14 +113,12 @@ class Runs:
             text(status, "status")
         appending = await self._appending(run_id)
         await self.flush(run_id)
-        completed, left, changed, meter = stamp(self._clock()), [Operation()], False, Meter()
+        completed, changed, meter = stamp(self._clock()), False, Meter()
 
         def changes(run: Document) -> Sequence[Operation]:
-            wanted = _ending(run, status, completed, fields)
-            left[:] = wanted[OPERATIONS:]
-            return wanted[:OPERATIONS]
+            return _ending(run, status, completed, fields)[:OPERATIONS]
 
-        while left:
+        for _ in range(0, len(fields) + 1, OPERATIONS):
             stored = await self._desk.change(RUNS, appending.key, changes, meter)
             if stored is None:
                 raise UsageError(f"run {short(run_id)} is not written: it is gone", "start_run begins one")
@@ -209,8 +207,9 @@ def _checked(event: Mapping[str, Any], now: datetime) -> Waiting:
         for each in EVENT_TIMES:
             time_in(copied, each)
         timed = any(copied.get(each) is not None for each in EVENT_TIMES)
-        copied |= {"eventId": text_or_none(stored, "eventId") or new_id("ev")}
-        copied |= {} if timed else {STAMP: stamp(now)}
+        copied["eventId"] = text_or_none(stored, "eventId") or new_id("ev")
+        if not timed:
+            copied[STAMP] = stamp(now)
         size = checked_size({"events": [copied]})
     return Waiting(copied["eventId"], copied, size, mark(copied, timed=timed))
 
