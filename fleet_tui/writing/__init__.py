@@ -27,7 +27,7 @@ from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.writing import PATIENCE
 from fleet_tui.writing.arguments import Wrong, number, text_or_none
-from fleet_tui.writing.desk import Stored, explained
+from fleet_tui.writing.document_writer import Stored, explained
 from fleet_tui.writing.runs import EVERY
 from fleet_tui.writing.writer import Writer
 

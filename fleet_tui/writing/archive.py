@@ -25,7 +25,7 @@ from fleet_tui.source.cosmos.ranges import DEADLINE
 from fleet_tui.source.cosmos.reader import Reader
 from fleet_tui.source.cosmos.storable import LARGEST, ready
 from fleet_tui.source.cosmos.writing import Operation, set_at
-from fleet_tui.writing.desk import Desk, explained
+from fleet_tui.writing.document_writer import DocumentWriter, explained
 from fleet_tui.writing.documents import ONE_PLACE, segment
 from fleet_tui.writing.held import Held
 
@@ -42,8 +42,8 @@ def weight(event: object) -> int:
 class Archive:
     """Moves the older events of one run, whose partition key is `key`, and knows what its segments hold."""
 
-    def __init__(self, desk: Desk, key: Part, clock: Clock) -> None:
-        self._desk = desk
+    def __init__(self, documents: DocumentWriter, key: Part, clock: Clock) -> None:
+        self._documents = documents
         self._key = key
         self._clock = clock
         self._known = Held()
@@ -53,7 +53,7 @@ class Archive:
         """Returns what is known of the events in the segments that a run says it has."""
         if (highest := _highest(run)) > self._read_to:
             query = Query(SEGMENTS, of_partition(SEGMENTS, self._key), Sort(SEGMENTS.field("written")), whole=True)
-            reader = Reader(self._desk.connection, SEGMENTS, self._key, meter=meter)
+            reader = Reader(self._documents.connection, SEGMENTS, self._key, meter=meter)
             async with aclosing(fan_out.pages(reader, query, _PER_PAGE, DEADLINE)) as pages:
                 async for page in pages:
                     if page.failed:
@@ -73,7 +73,7 @@ class Archive:
         while older := _older(events, keep):
             document = ready(SEGMENTS, segment(run, self._key, index, older, self._clock()))
             with explained(f"segment {index}") as doubt:
-                other = await self._desk.kept(SEGMENTS, document, doubt, meter)
+                other = await self._documents.kept(SEGMENTS, document, doubt, meter)
             rest = _without(events, older if other is None else _listed(other))
             if len(rest) < len(events):
                 said = run.get("segments")

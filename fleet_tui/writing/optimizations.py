@@ -13,11 +13,11 @@ from fleet_tui.source.cosmos.client import Meter
 from fleet_tui.source.cosmos.storable import same
 from fleet_tui.source.cosmos.writing import Operation, append_to, set_at
 from fleet_tui.text import short
-from fleet_tui.writing.desk import Desk, Stored
+from fleet_tui.writing.document_writer import DocumentWriter, Stored
 
 
 async def save_round(
-    desk: Desk, begun: Document, point: Mapping[str, Any], ending: Mapping[str, Any], *, replace: bool
+    documents: DocumentWriter, begun: Document, point: Mapping[str, Any], ending: Mapping[str, Any], *, replace: bool
 ) -> Stored:
     """Adds a round to an optimization, which is `begun` where there is none; `ending` says how it ended, if it did.
 
@@ -30,12 +30,12 @@ async def save_round(
     changes = _changes(point, ending, replace=replace)
     first = {**begun, "metricProgression": [dict(point)], **ending}
     meter = Meter()
-    if stored := await desk.change(OPTIMIZATIONS, key, changes, meter):
+    if stored := await documents.change(OPTIMIZATIONS, key, changes, meter):
         return stored
     try:
-        return await desk.create(OPTIMIZATIONS, first, meter=meter)
+        return await documents.create(OPTIMIZATIONS, first, meter=meter)
     except UsageError:  # somebody else began it meanwhile, or it cannot be stored at all
-        if stored := await desk.change(OPTIMIZATIONS, key, changes, meter):
+        if stored := await documents.change(OPTIMIZATIONS, key, changes, meter):
             return stored
         raise
 

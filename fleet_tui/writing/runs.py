@@ -17,12 +17,12 @@ from fleet_tui.source.cosmos.client import Meter
 from fleet_tui.source.cosmos.storable import check_ttl, checked_size
 from fleet_tui.source.cosmos.writing import OPERATIONS, Operation, set_at
 from fleet_tui.text import counted, short
-from fleet_tui.writing.appending import Appending, Waiting
 from fleet_tui.writing.arguments import Wrong, json_fields, json_object, text, text_or_none, time_in
-from fleet_tui.writing.desk import Desk, Stored, explained, making, over
+from fleet_tui.writing.document_writer import DocumentWriter, Stored, explained, making, over
 from fleet_tui.writing.documents import begun, new_id
-from fleet_tui.writing.finding import run_key
+from fleet_tui.writing.event_buffer import EventBuffer, Waiting
 from fleet_tui.writing.held import STAMP, mark
+from fleet_tui.writing.run_key import run_key
 
 _OWN: Final = frozenset({"id", "workflowId", "userId", "events", "segments"})
 _TEXTS: Final = ("type", "agentId", "toolName")  # of an event
@@ -33,11 +33,11 @@ EVERY: Final = 1.0  # seconds that an event waits for others at most
 class Runs:
     """Writes the runs of one account; events wait `every` seconds for others, ten at most."""
 
-    def __init__(self, desk: Desk, clock: Clock, every: float = EVERY) -> None:
-        self._desk = desk
+    def __init__(self, documents: DocumentWriter, clock: Clock, every: float = EVERY) -> None:
+        self._documents = documents
         self._clock = clock
         self._every = every
-        self._open: dict[str, Appending] = {}
+        self._open: dict[str, EventBuffer] = {}
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._failed: dict[str, FleetError] = {}  # what a flush that nobody awaited ended with
         self._closed = False
@@ -58,22 +58,22 @@ class Runs:
         with making(RUNS, run_id):
             name = text_or_none(run_id, "run_id") or new_id("wf")
             document = begun(name, task, user=user, metadata=metadata, more=_free(more), now=self._clock())
-        return (await self._desk.create(RUNS, document, _same_start)).id
+        return (await self._documents.create(RUNS, document, _same_start)).id
 
     async def append(self, run_id: str, event: Mapping[str, Any]) -> str:
         """Takes an event, and returns its id; it is stored with the next flush, of ten or by time."""
         self._require_open()
         _require_id(run_id)
         waiting = _checked(event, self._clock())
-        appending = await self._appending(run_id)
+        buffer = await self._buffer(run_id)
         self._require_open()  # which it may be no more by now
-        appending.take(waiting)
+        buffer.take(waiting)
         failed = self._failed.pop(run_id, None)
-        if len(appending.waiting) >= OPERATIONS:
-            await self._flush(run_id, appending)  # with what could not be sent before
+        if len(buffer.waiting) >= OPERATIONS:
+            await self._flush(run_id, buffer)  # with what could not be sent before
             return waiting.id
-        if appending.waiting and run_id not in self._timers:
-            self._timers[run_id] = asyncio.create_task(self._later(run_id, appending), name=TIMER)
+        if buffer.waiting and run_id not in self._timers:
+            self._timers[run_id] = asyncio.create_task(self._later(run_id, buffer), name=TIMER)
         if failed:
             raise failed
         return waiting.id
@@ -93,9 +93,9 @@ class Runs:
     async def _flush_all(self, names: Sequence[str]) -> Cost:
         errors, took = [], Cost()
         for name in names:
-            if appending := self._open.get(name):
+            if buffer := self._open.get(name):
                 try:
-                    took += await self._flush(name, appending)
+                    took += await self._flush(name, buffer)
                 except FleetError as error:
                     errors.append(error)
                 self._failed.pop(name, None)  # it is told now, or has passed
@@ -111,7 +111,7 @@ class Runs:
         with making(RUNS, run_id):
             fields = _free(fields)
             text(status, "status")
-        appending = await self._appending(run_id)
+        buffer = await self._buffer(run_id)
         await self.flush(run_id)
         completed, changed, meter = stamp(self._clock()), False, Meter()
 
@@ -119,12 +119,12 @@ class Runs:
             return _ending(run, status, completed, fields)[:OPERATIONS]
 
         for _ in range(0, len(fields) + 1, OPERATIONS):
-            stored = await self._desk.change(RUNS, appending.key, changes, meter)
+            stored = await self._documents.change(RUNS, buffer.key, changes, meter)
             if stored is None:
                 raise UsageError(f"run {short(run_id)} is not written: it is gone", "start_run begins one")
             changed = changed or stored.changed
         self._open.pop(run_id, None)
-        return Stored(appending.key.id, appending.cost + meter.cost, changed)
+        return Stored(buffer.key.id, buffer.cost + meter.cost, changed)
 
     async def aclose(self) -> None:
         """Stores what waits, and waits for no more."""
@@ -139,23 +139,23 @@ class Runs:
                 each.cancel()
             await asyncio.gather(*self._timers.values(), return_exceptions=True)
 
-    async def _appending(self, run_id: str) -> Appending:
+    async def _buffer(self, run_id: str) -> EventBuffer:
         if run_id not in self._open:
             meter = Meter()
-            key = await run_key(self._desk, run_id, meter)
-            self._open.setdefault(run_id, Appending(self._desk, key, self._clock, meter.cost))
+            key = await run_key(self._documents, run_id, meter)
+            self._open.setdefault(run_id, EventBuffer(self._documents, key, self._clock, meter.cost))
         return self._open[run_id]
 
-    async def _flush(self, run_id: str, appending: Appending) -> Cost:
+    async def _flush(self, run_id: str, buffer: EventBuffer) -> Cost:
         timer = self._timers.pop(run_id, None)
         if timer and timer is not asyncio.current_task():
             timer.cancel()
-        return await appending.flush()
+        return await buffer.flush()
 
-    async def _later(self, run_id: str, appending: Appending) -> None:
+    async def _later(self, run_id: str, buffer: EventBuffer) -> None:
         await asyncio.sleep(self._every)
         try:
-            await self._flush(run_id, appending)
+            await self._flush(run_id, buffer)
         except FleetError as error:
             self._failed[run_id] = error
 

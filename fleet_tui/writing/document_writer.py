@@ -75,7 +75,7 @@ class Tries(Struct):
         await asyncio.sleep(uniform(0, _PAUSE * self.overtaken))  # noqa: S311  # no secret
 
 
-class Desk:
+class DocumentWriter:
     """Writes into one account; the `meter` of a call is its caller's, who had more to ask for the same action."""
 
     def __init__(self, connection: Connection) -> None:

@@ -34,7 +34,7 @@ from fleet_tui.source.cosmos.writing import (
 )
 from fleet_tui.text import counted, short
 from fleet_tui.writing.archive import KEPT, MOVES_AT, Archive
-from fleet_tui.writing.desk import Desk, Tries, explained, explanation
+from fleet_tui.writing.document_writer import DocumentWriter, Tries, explained, explanation
 from fleet_tui.writing.held import Held, Mark
 
 _TOLD: Final = 3  # events that are named in an error, of those that were given up
@@ -59,14 +59,14 @@ class _Seen(Struct):
     held: Held  # of the events in it and in its segments
 
 
-class Appending:
+class EventBuffer:
     """Holds the events of one run that wait, and sends them; `before` is what it cost to find the run's `key`."""
 
-    def __init__(self, desk: Desk, key: Key, clock: Clock, before: Cost) -> None:
+    def __init__(self, documents: DocumentWriter, key: Key, clock: Clock, before: Cost) -> None:
         self.key = key
         self.waiting: list[Waiting] = []
-        self._desk = desk
-        self._archive = Archive(desk, parts_of(key.partition)[-1], clock)
+        self._documents = documents
+        self._archive = Archive(documents, parts_of(key.partition)[-1], clock)
         self._meter = Meter()  # of this flush
         self.cost = before  # and of all flushes
         self._seen: _Seen | None = None  # None is: read it before anything is sent
@@ -177,7 +177,7 @@ class Appending:
             self._doubt.open = False
 
     async def _document(self) -> Document:
-        found = await self._desk.read(RUNS, self.key, self._meter)
+        found = await self._documents.read(RUNS, self.key, self._meter)
         if found is None:
             raise ServiceFailed("the run is gone", "start it again with start_run")
         return found
@@ -235,8 +235,8 @@ class Appending:
         return bool(trim)
 
     async def _patched(self, etag: str, operations: Sequence[Operation], doubt: Doubt) -> str:
-        sender = Sender(self._desk.connection, RUNS, self._meter)
-        return await self._desk.patched(sender, self.key, etag, operations, doubt)
+        sender = Sender(self._documents.connection, RUNS, self._meter)
+        return await self._documents.patched(sender, self.key, etag, operations, doubt)
 
     def _refuse(self, first: Waiting, seen: _Seen) -> None:
         """Gives up an event that no room can be made for, unless segments would make it.
