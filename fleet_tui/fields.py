@@ -312,6 +312,7 @@ class Container(Struct, frozen=True, eq=False):  # each is made once: told apart
 # What may stand around a name in a list written as text is taken out of it; the rest stands for a comma.
 BESIDE_NAMES: Final = (" ", "-", "*", "\t", "\r")
 BETWEEN_NAMES: Final = ("\n", ":", "(", "|")  # before "(available to …)" and "| aliases: …", as writers have them
+_REMARK: Final = re.compile(r"\s\([^()\n]*\)(?=\s*(?:[:,\n]|$))")
 
 
 def joined_names(text: str) -> str:
@@ -319,8 +320,8 @@ def joined_names(text: str) -> str:
 
     What a line says of a name counts as one more: what is found so is approximate, and names are whole.
 
-    >>> joined_names("A, B"), joined_names("A: plans"), joined_names("B")
-    (',A,B,', ',A,plans,', ',B,')
+    >>> joined_names("A, B"), joined_names("A: plans"), joined_names("B (first)")
+    (',A,B,', ',A,plans,', ',B,first),')
     """
     for each in BESIDE_NAMES:
         text = text.replace(each, "")
@@ -331,17 +332,22 @@ def joined_names(text: str) -> str:
 
 # What writers say where a list of tools is empty, all that their history has: it is no name.
 _NO_NAME: Final = re.compile(r"\s*no tools(?: are)?(?: currently)? (?:available|needed)\.?\s*", re.IGNORECASE)
-_BEHIND_NAME: Final = re.compile(r":| \| aliases| \(available to ")  # on a line that says what it does
+_BEHIND_NAME: Final = re.compile(r":| \| aliases")  # on a line that says what it does
 
 
 def split_joined(text: str) -> list[str]:
     """Returns the names in a list that was written as text: "A,B", or one line "A: what it does" each.
 
+    A remark in brackets behind a name is none of it: `Tides (available to Pilot)` is one tool for whoever has it.
+
     >>> split_joined("- Tides (available to Pilot): tells when. [Latency: low]"), split_joined("No tools available.")
     (['Tides'], [])
+    >>> split_joined("A (first), B")
+    ['A', 'B']
     """
     if _NO_NAME.fullmatch(text):
         return []
+    text = _REMARK.sub("", text)
     described = "\n" in text or ": " in text
     parts = text.splitlines() if described else text.split(",")
     names = (_BEHIND_NAME.split(each, maxsplit=1)[0] if described else each for each in parts)

@@ -45,6 +45,8 @@ LEFT_OUT: Final = "_left_out"  # the name under which a document there says what
 
 # The name under which a document of a file says what its progression was read from, where that is another file.
 CURVE_FROM: Final = "_curve_from"
+NO_CURVE: Final = "_no_curve"  # and why there is none in the log that it names
+NO_VECTOR: Final = "_no_vector"  # that a memory of a file was stored without one, which no list would know
 
 # The phases a writer records, each with a status of its own; a path has no wildcard.
 PHASE_NAMES: Final = ("analysis", "routing", "execution", "progress", "quality", "judge", "refinement")
@@ -267,6 +269,9 @@ OPTIMIZATIONS: Final = Container(
         *array("metricProgression"),
         *at("startedAt", "completedAt", "optimizerConfig", "autoMode", "maxMetricCalls", "maxFullEvaluations"),
         *at("bestScore", "best_score"),
+        # what a result of GEPA tells of its curve, as DSPy stores it and alone: a few numbers for each candidate
+        *at("detailed_results.val_aggregate_scores", "detailed_results.best_idx", "detailed_results.parents"),
+        *at("val_aggregate_scores", "best_idx", "parents"),
     ),
     links=(Field("example", "", L, array("trainExampleIds", "evalExampleIds")),),
     times=at("completedAt", "createdAt"),
@@ -281,7 +286,12 @@ OPTIMIZATIONS: Final = Container(
         Field("calls", "max_metric_calls", N, at("optimizerConfig.max_metric_calls", "maxMetricCalls")),
         Field("evals", "max_full_evaluations", N, at("optimizerConfig.max_full_evals", "maxFullEvaluations")),
         Field("best", "best", N, derive="best"),
-        Field("rounds", "rounds", LEN, array("metricProgression")),
+        Field(
+            "rounds",
+            "rounds",
+            LEN,
+            array("metricProgression", "detailed_results.val_aggregate_scores", "val_aggregate_scores"),
+        ),
         Field(
             "train",
             "train_examples",

@@ -82,7 +82,8 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "query": ("schema",),
     "model": ("schema", "query"),
     "demo": (),
-    "source": ("query", "schema", "settings", "model.decode", "demo"),
+    # a result of GEPA is found alike in a file and in what an account stores
+    "source": ("query", "schema", "settings", "model.decode", "model.gepa", "demo"),
     "admin": ("schema", "settings", "source", "query", "model.decode"),
     # no room that reads may import it: what a viewer holds cannot write
     "writing": ("schema", "query", "model", "settings", "source.base", "source.cosmos"),

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from fleet_tui.cli.options import typed
-from fleet_tui.errors import UsageError
+from fleet_tui.cli.paths import path_typed
+from fleet_tui.errors import SettingsError, UsageError
 from fleet_tui.output.streams import Streams
+from fleet_tui.text import one_line
 
 if TYPE_CHECKING:
     from fleet_tui.settings import Account, Flags, Settings
@@ -24,13 +26,20 @@ _PATIENCE: Final = 30.0  # seconds that the service may ask to wait
 def settings_of(ctx: click.Context, streams: Streams, *, place: bool = True) -> Settings:
     """Return what was typed and what the environment says, its notes told; from here on failures are in the log."""
     from fleet_tui.log import start_log
-    from fleet_tui.settings import read_settings
+    from fleet_tui.settings import NOWHERE, read_settings
 
     given = typed(ctx)
     start_log(given.get("log"))
     if given.get("all_users") and given.get("user"):
         raise UsageError("--user and --all-users exclude each other", "give one of them")
-    settings = read_settings(flags_of(ctx), environment(ctx), place=place)
+    try:
+        settings = read_settings(flags_of(ctx), environment(ctx), place=place)
+    except SettingsError as error:
+        words = ctx.params.get("words") or ()
+        if error.cause == NOWHERE and (named := path_typed((words,) if isinstance(words, str) else words)):
+            step = f"{named.flag} reads it; what stands alone is a filter"
+            raise SettingsError(f"{error.cause}, but {one_line(named.text)} is a {named.kind}", step) from None
+        raise
     for note in settings.notes:
         streams.note(note)
     return settings

@@ -16,11 +16,13 @@ import click
 from fleet_tui import __version__
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.options import GROUP, DemoGroup, takes
+from fleet_tui.cli.paths import path_typed
 from fleet_tui.cli.screen import show
 from fleet_tui.cli.terminal import no_screen, streams, told
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.schema import CACHE, RUNS, sections
+from fleet_tui.text import one_line
 
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -63,6 +65,10 @@ class AddressGroup(DemoGroup):
         """Take an address as the noun that it names, followed by the address."""
         if args and args[0].startswith(SCHEME):
             return super().resolve_command(ctx, [Address.parse(args[0]).noun, *args])
+        if args and args[0] not in _commands() and (named := path_typed(args[:1])):
+            raise UsageError(
+                f"{one_line(args[0])} is no command, but a {named.kind}", f"fleet-tui {named.flag} opens it"
+            )
         return super().resolve_command(ctx, args)
 
 

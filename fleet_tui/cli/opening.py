@@ -59,7 +59,8 @@ def ask(ctx: click.Context, streams: Streams, question: Callable[[Opening], Awai
         async with opening.fleet:
             answer = await question(opening)
             for sentence in () if named else source.recognised:
-                streams.note(sentence)
+                if sentence not in streams.noted:  # as a list says from where its rows are
+                    streams.note(sentence)
             return answer
 
     return asyncio.run(asked())

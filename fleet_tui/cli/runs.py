@@ -25,7 +25,8 @@ def run(ctx: click.Context, run_id: str, words: tuple[str, ...], form: str | Non
     """Open one run, where it failed or at a place in it.
 
     ID is a run's id, any start or end of it that no other run has, an address that the screen gave (fleet://run/...),
-    or last or last-failed, the first of its list, which take a filter. PLACE is an event's id, error, or judge:N.
+    or last or last-failed, the first of its list, which take a filter. PLACE is an event's id, the number of its row,
+    error, or judge:N.
 
     With --json, cause says why it failed, as in a row of runs, cause_rule by which rule, and cause_details where that
     is recorded: at which event, of which agent, tool or judge round, and whether older events were left unread

@@ -17,6 +17,7 @@ from fleet_tui.text import one_line
 
 if TYPE_CHECKING:
     from fleet_tui.output.topics import Topic
+    from fleet_tui.source.files.marks import Together
 
 
 def _keys(out: Streams) -> Topic:
@@ -42,23 +43,40 @@ def _settings(_: Streams) -> Topic:
 
 
 def _files(_: Streams) -> Topic:
-    from fleet_tui.output.topics import Readable, files_topic
+    from fleet_tui.output.topics import Readable, ReadKind, files_topic
     from fleet_tui.schema import CONTAINERS
     from fleet_tui.source.files.files import BELOW
-    from fleet_tui.source.files.marks import OTHERS, OWN, TRACES, USUAL, Together
+    from fleet_tui.source.files.marks import OTHERS, OWN, TRACES, USUAL
     from fleet_tui.source.files.recognise import file_names
     from fleet_tui.source.files.traces.shapes import SHAPES
 
-    # one suffix stands for all, which the words name
-    names = [(each.many, [name for name in file_names(each) if name.endswith(".jsonl")]) for each in CONTAINERS]
+    theirs: dict[str, list[Together]] = {what: [] for what, *_ in _THEIRS}
+    kinds = []
+    for each in CONTAINERS:
+        ours: list[Together] = []
+        for way in (*OWN[each], *USUAL.get(each, ())):
+            what = next((what for what, names, _ in _THEIRS if way[0].steps[0] in names.split()), "")
+            (theirs[what] if what else ours).append(way)
+        # one suffix stands for all, which the words name
+        names = [name for name in file_names(each) if name.endswith(".jsonl")]
+        kinds.append(ReadKind(each.many, _ways(ours), "", names))
+    kinds += [ReadKind(each.name, each.told_by, _TRACE if each is SHAPES[0] else "the same") for each in SHAPES]
+    kinds += [ReadKind(what, _ways(theirs[what]), becomes) for what, _, becomes in _THEIRS]
+    kinds.append(ReadKind("a log folder of GEPA", "", "the same as its result", _LOG_FOLDER))
+    return files_topic(Readable(kinds, BELOW, [each for each in OTHERS if each not in TRACES]))
 
-    def told(ways: Iterable[Together]) -> str:
-        return " · ".join(" + ".join(mark.name for mark in together) for together in ways)
 
-    fields = [(each.many, "; ".join(filter(None, (told(OWN[each]), told(USUAL.get(each, ())))))) for each in CONTAINERS]
-    traces = [(each.name, f"each trace a run, each span an event; told by {each.told_by}") for each in SHAPES]
-    refused = [*(each for each in OTHERS if each not in TRACES), "logs and metrics of OpenTelemetry"]
-    return files_topic(Readable(names, fields, traces, BELOW, refused))
+def _ways(ways: Iterable[Together]) -> str:
+    """Return the fields of each way, those that differ in their last alone as one; what a name implies is left out."""
+    named = [
+        [mark.name for mark in way if not any(each.name.startswith(f"{mark.name}.") for each in way)] for way in ways
+    ]
+    found: dict[tuple[str, ...], list[str]] = {}
+    for names in named:
+        if not any(set(each) < set(names) for each in named):  # else the shorter way tells it already
+            found.setdefault(tuple(names[:-1]), []).append(names[-1])
+    parts = [(each,) for each in found.pop((), [])] + [(*first, " | ".join(last)) for first, last in found.items()]
+    return " · ".join(" + ".join(each) for each in parts)
 
 
 def _python(_: Streams) -> Topic:
@@ -66,6 +84,24 @@ def _python(_: Streams) -> Topic:
 
     return python_topic
 
+
+# What other programs write that is read too, besides traces: the fields that its ways begin with, what it becomes.
+_THEIRS: Final = (
+    ("a result of GEPA", "candidates", "an optimization, with a round for each candidate and its program"),
+    ("the same in DSPy", "detailed_results", "the same, whether alone or within a document"),
+    (
+        "MIPROv2 in DSPy",
+        "trial_logs",
+        "an optimization, with a round for each trial on all examples, else for each",
+    ),
+    (
+        "a mem0 export",
+        "memory results memories relations",
+        "memories, one a line, in a list, or in results; each of the relations is one too",
+    ),
+)
+_TRACE: Final = "a run for each trace, an event for each span"
+_LOG_FOLDER: Final = ("candidate_tree.html", "run_log.txt", "candidates.json")
 
 TOPICS: Final[Mapping[str, tuple[str, Callable[[Streams], Topic]]]] = {
     "keys": ("every key, by the place where it works, and every sign", _keys),

@@ -12,7 +12,7 @@ from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document, FileDocument, Path, at
 from fleet_tui.key import partition_key
 from fleet_tui.model.record import Record, stored_text
-from fleet_tui.query.projection import value_at
+from fleet_tui.query.projection import Partial, length_at, value_at
 from fleet_tui.query.query import Eq, Has, OneOf, Query, Scope, Term, of_partition
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
 from fleet_tui.source.base import Source
@@ -67,6 +67,18 @@ def links_of(record: Record) -> tuple[Link, ...]:
             return (Link(title, OPTIMIZATIONS, (*of_partition(OPTIMIZATIONS, record.own_key), used)),)
         case _:
             return ()
+
+
+def may_have_links(record: Record) -> bool:
+    """Tells whether a record stores any link, of a row of a list by the number of those it names.
+
+    >>> may_have_links((await fleet.run("XRX6")).record)
+    True
+    """
+    if record.container in READ_WHOLE and isinstance(record.document, Partial):
+        paths = (path for field in record.container.links for path in field.paths)
+        return any(length_at(record.document, path) for path in paths)
+    return bool(links_of(record) or likeness_of(record))
 
 
 def _of_run(record: Record) -> tuple[Link, ...]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 
 from fleet_tui.fields import Document
-from fleet_tui.model.inline import inline
+from fleet_tui.model.gepa import Result, result_of
+from fleet_tui.model.inline import inline, quoted
+from fleet_tui.model.reader import Issue, kind_name
 from fleet_tui.number import finite
+from fleet_tui.text import counted
 
 _PROGRAMS: Final = ("full_eval_program", "mb_program")
 _SCORES: Final = ("full_eval_score", "mb_score")
+_NAMED: Final = 4  # candidates of a long circle, before its end
 _LARGEST: Final = 1e15  # of a number of metric calls
 
 
@@ -37,23 +41,100 @@ class Candidate(Struct, frozen=True):
 
 def candidates_of(document: Document) -> tuple[Candidate, ...]:
     """Returns what an optimization tried, in order; a row of a list tells none."""
-    inner = document.get("detailed_results")  # DSPy's name for the whole result
-    result: Document = inner if isinstance(inner, dict) and "candidates" not in document else document
-    programs, scores = result.get("candidates"), result.get("val_aggregate_scores")
-    if isinstance(programs, list) and isinstance(scores, list):
-        parents, calls = (_listed(result, name) for name in ("parents", "discovery_eval_counts"))
+    result = result_of(document)
+    programs = result.values.get("candidates") if result else None
+    if result and isinstance(programs, list):
+        parents, calls = (_listed(result.values, name) for name in ("parents", "discovery_eval_counts"))
         return tuple(
             Candidate(
                 number=place,
                 texts=_texts(program),
                 parents=tuple(_parents(_at(parents, place), place, len(programs))),
-                score=_at(scores, place),
+                score=_at(result.scores, place),
                 calls=_count(_at(calls, place)),
             )
             for place, program in enumerate(programs)
         )
     trials = document.get("trial_logs")
     return tuple(_trials(trials)) if isinstance(trials, dict) else ()
+
+
+def oddities_of(document: Document) -> Iterator[Issue]:
+    """Yields what stands in a result of GEPA that could not be used, or does not fit the rest of it."""
+    result = result_of(document)
+    if result is None:
+        return
+    many = len(result.scores)
+    unusable = [each for each in result.scores if finite(each) is None]
+    if unusable:
+        told = f"{len(unusable):,} of {counted(many, 'score')} {'is no number' if many == 1 else 'are no numbers'}"
+        yield Issue(result.scores_path, f"{told} · first: {quoted(unusable[0])}")
+    yield from _odd_best(result)
+    for name in ("parents", "candidates", "discovery_eval_counts"):
+        stored = result.values.get(name)
+        if isinstance(stored, list) and len(stored) != many:
+            yield Issue(f"{result.path}{name}", f"{len(stored):,} of them, and {counted(many, 'score')}")
+        elif stored is not None and not isinstance(stored, list):
+            yield Issue(f"{result.path}{name}", f"{kind_name(stored)} where a list belongs: {quoted(stored)}")
+    yield from _odd_parents(result)
+
+
+def _odd_best(result: Result) -> Iterator[Issue]:
+    stored = result.values.get("best_idx")
+    if stored is None:
+        return
+    if result.best is None:
+        numbers = f"0 to {len(result.scores) - 1}" if result.scores else "none at all"
+        yield Issue(f"{result.path}best_idx", f"{quoted(stored)} is no candidate: their numbers are {numbers}")
+    elif finite(result.scores[result.best]) is None:
+        yield Issue(f"{result.path}best_idx", f"candidate {result.best} has no score")
+
+
+def _odd_parents(result: Result) -> Iterator[Issue]:
+    stored = result.values.get("parents")
+    if not isinstance(stored, list):
+        return
+    programs = result.values.get("candidates")  # which a row of a list does not read
+    many = len(programs) if isinstance(programs, list) else max(len(result.scores), len(stored))
+    path = f"{result.path}parents"
+    odd = [(place, each) for place, some in enumerate(stored) for each in _odd_ones(some, place, many)]
+    if odd:
+        place, first = odd[0]
+        told = counted(len(odd), "is no other candidate", "are no other candidates")
+        yield Issue(path, f"{told} · first: {quoted(first)}, of candidate {place}")
+    if circle := _circle([[*_parents(some, place, many)] for place, some in enumerate(stored)]):
+        ways = (circle[:_NAMED], circle[-2:]) if len(circle) > _NAMED + 2 else (circle,)
+        named = " … from ".join(" from ".join(map(str, each)) for each in ways)
+        yield Issue(path, f"they go in a circle: {named}")
+
+
+def _odd_ones(stored: object, own: int, many: int) -> Iterator[object]:
+    """Yields what of the parents of a candidate names none; null is how the first says that it has none."""
+    if not isinstance(stored, list):
+        if stored is not None:
+            yield stored
+        return
+    yield from (each for each in stored if each is not None and not [*_parents([each], own, many)])
+
+
+def _circle(parents: Sequence[Sequence[int]]) -> list[int]:
+    """Returns the first circle in which candidates are each other's parents, the first of it again at its end."""
+    done: set[int] = set()
+    for start in range(len(parents)):
+        way, on_way = [(start, iter(parents[start]))], {start: 0}
+        while way:  # a stack of its own: a thousand candidates may come from one another
+            number, left = way[-1]
+            following = next((each for each in left if each not in done and each < len(parents)), None)
+            if following is None:
+                done.add(number)
+                way.pop()
+                on_way.pop(number)
+            elif following in on_way:
+                return [*list(on_way)[on_way[following] :], following]
+            else:
+                on_way[following] = len(way)
+                way.append((following, iter(parents[following])))
+    return []
 
 
 def _trials(trials: Mapping[str, object]) -> Iterator[Candidate]:

@@ -17,6 +17,8 @@ from fleet_tui.undecoded import Undecoded
 # opens and says what is wrong with it. Neither key is part of the data model.
 RAW_TEXT: Final = "_raw"
 PROBLEM: Final = "_problem"
+TOO_EARLY: Final = "it ends too early"
+NO_END: Final = "a text without an end"
 _WRONG: Final = {  # what Python's json says, and the words for users; the place stands behind them
     "Expecting value": "no value",
     "Expecting property name": "no name in double quotes",
@@ -28,7 +30,7 @@ _WRONG: Final = {  # what Python's json says, and the words for users; the place
     "Invalid \\u": "a \\u in a text without four hexadecimal digits",
     "Invalid \\": "a \\ in a text with a wrong character behind it",
     "Unexpected UTF-8 BOM": "a second byte order mark",
-    "Unterminated string": "a text without an end",
+    "Unterminated string": NO_END,
 }
 
 LONGEST: Final = 64 << 20  # bytes of a text that is decoded: a document of the service has 2 MB at most
@@ -178,6 +180,8 @@ def _undecoded(text: bytes, reason: str) -> dict[str, object]:
 
 def _reason(error: ValueError | RecursionError) -> str:
     if isinstance(error, json.JSONDecodeError):
+        if error.doc[:1] in ("{", "[") and not error.doc[error.pos :].strip():
+            return f"not JSON: {TOO_EARLY}: line {error.lineno} column {error.colno}"
         words = next((ours for theirs, ours in _WRONG.items() if error.msg.startswith(theirs)), "no document")
         return f"not JSON: {words}: line {error.lineno} column {error.colno}"
     # what else json refuses is an integer longer than Python converts

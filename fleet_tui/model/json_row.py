@@ -43,7 +43,7 @@ def printed_row(record: Record, now: datetime) -> dict[str, object]:
 
 
 def _beside(record: Record) -> dict[str, object]:
-    """Returns the address where an id alone does not name it, and what to say of duration, paths and write time."""
+    """Returns the address where an id alone does not name it, and what is to be said of the row."""
     address = address_of(record)
     found: dict[str, object] = {} if address.partition is None else {"address": str(address)}
     took = getattr(record, "took", None)
@@ -51,6 +51,8 @@ def _beside(record: Record) -> dict[str, object]:
         found["duration_remark"] = took.remark
     if differing := getattr(record, "disagreements", ()):
         found["paths_disagree"] = list(differing)
+    if odd := getattr(record, "oddities", ()):
+        found["result_oddities"] = list(odd)
     document = record.document
     return found | written_from(record.written if isinstance(document, FileDocument) and document.taken else None)
 

@@ -93,7 +93,7 @@ class Judgement(Struct, frozen=True):
             most_rounds=read.number("configSnapshot.quality.max_refinement_rounds"),
             score=score,
             pending=pending,
-            overdue=pending and now is not None and _is_old(read, now),
+            overdue=pending and now is not None and is_old(read, now),
             off=score is None and quality.get("used_fallback") is True,
             flag=read.text("quality.flag"),
             dimensions=scores(quality.get("dimensions")),
@@ -142,7 +142,7 @@ def is_pending(read: Reader, score: float | None) -> bool:
     return score is None and read.boolean("quality.pending") is True
 
 
-def _is_old(read: Reader, now: datetime) -> bool:
+def is_old(read: Reader, now: datetime) -> bool:
     """Tells whether a run was last written, or else ended, more than a day ago."""
     moment = read.write_time() or read.moment("createdAt", "end_time")
     return moment is not None and not moment.is_blank and now - moment.at > _EVALUATED_BY

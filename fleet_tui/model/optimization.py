@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document, FileDocument, array
-from fleet_tui.model.candidates import Candidate, candidates_of
+from fleet_tui.model.candidates import Candidate, candidates_of, oddities_of
+from fleet_tui.model.gepa import in_our_words, result_of
 from fleet_tui.model.inline import quoted
 from fleet_tui.model.outcome import Ending, Outcome, ending_of, failure_of, status_of
 from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded, kind_name
@@ -20,7 +21,7 @@ from fleet_tui.model.record import StoredRecord, unreadable
 from fleet_tui.model.took import Took, between
 from fleet_tui.number import finite
 from fleet_tui.query.projection import length_at
-from fleet_tui.schema import CURVE_FROM, OPTIMIZATIONS
+from fleet_tui.schema import CURVE_FROM, NO_CURVE, OPTIMIZATIONS
 from fleet_tui.text import visible
 
 _WORD: Final = re.compile(r"[a-z]+\d*")
@@ -33,6 +34,7 @@ _GAINS: Final = frozenset(
     ("accuracy", "precision", "recall", "f1", "score", "match", "reward", "gain", "reduction", "savings", "detection")
 )
 _TRAIN, _EVAL = array("trainExampleIds", "evalExampleIds")
+_LOGS: Final = ("logDir", "log_dir", "run_dir", "detailed_results.log_dir", "detailed_results.run_dir")
 
 
 class MetricPoint(Struct, frozen=True):
@@ -70,6 +72,7 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
     full_evaluations: float | None
     log_folder: str | None
     curve_from: str | None  # where the progression was read, of a document that stores none
+    no_curve: str | None  # why the log that a document of a file names tells no progression
     progression: tuple[MetricPoint, ...]
     started: Moment | None
     created: Moment | None
@@ -91,6 +94,11 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
     def candidates(self) -> tuple[Candidate, ...]:
         """Returns the programs that were tried, where they are stored."""
         return candidates_of(self.document)
+
+    @property
+    def oddities(self) -> tuple[str, ...]:
+        """Returns what stands in the result of an optimizer that could not be used, or does not fit the rest of it."""
+        return tuple(f"{each.path}: {each.what}" for each in oddities_of(self.document))
 
     @cached_property
     def best(self) -> float | None:
@@ -146,10 +154,11 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
     @classmethod
     def from_document(cls, document: Document) -> OptimizationRun:
         """Reads a stored optimization; never raises."""
-        read = Reader(document)
+        read = Reader(in_our_words(document))
         stored = [_point(each, place, read) for place, each in enumerate(read.items("metricProgression"), 1)]
         progression = tuple(sorted(stored, key=lambda each: each.round))
         _note_order(stored, progression, read)
+        read.issues += oddities_of(document)
         return cls(
             document=document,
             id=read.text("id") or read.text("runId") or "(no id)",
@@ -168,8 +177,9 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
             stated_best=read.number("bestScore", "best_score"),
             asked=read.number("total_metric_calls", "detailed_results.total_metric_calls"),
             full_evaluations=read.number("num_full_val_evals", "detailed_results.num_full_val_evals"),
-            log_folder=read.text("logDir", "log_dir", "run_dir"),
-            curve_from=read.text(CURVE_FROM) if isinstance(document, FileDocument) else None,
+            log_folder=read.text(*_LOGS),
+            curve_from=_curve_from(document, read),
+            no_curve=read.text(NO_CURVE) if isinstance(document, FileDocument) else None,
             progression=progression,
             started=read.moment("startedAt"),
             created=read.moment("createdAt"),
@@ -177,6 +187,14 @@ class OptimizationRun(StoredRecord, frozen=True, dict=True):
             written=read.write_time(),
             issues=(*unreadable(document), *read.issues),
         )
+
+
+def _curve_from(document: Document, read: Reader) -> str | None:
+    """Says where the progression was read: what a file's reader says of it, else that a result of GEPA tells it."""
+    if isinstance(document, FileDocument) and CURVE_FROM in document:
+        return read.text(CURVE_FROM)
+    result = None if read.document is document else result_of(document)
+    return result.scores_path if result else None
 
 
 def _point(stored: object, place: int, read: Reader) -> MetricPoint:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 from typing import ClassVar, Final
 
 from msgspec.structs import replace
 
 from fleet_tui.fields import Container, Document, Holds, Kind, Match, Path, spelled
-from fleet_tui.model.judge import is_pending, score_of
+from fleet_tui.model.judge import is_old, is_pending, score_of
 from fleet_tui.model.lazy import issues_of, lazy
 from fleet_tui.model.outcome import (
     Outcome,
@@ -97,6 +98,10 @@ class WorkflowRun(StoredRecord, frozen=True, dict=True):
     def issues(self) -> tuple[Issue, ...]:
         """Returns what in the document is not as the data model says."""
         return (*unreadable(self.document), *issues_of(self), *_unnamed_tools(self.document))
+
+    def overdue(self, now: datetime) -> bool:
+        """Tells whether its verdict is awaited for so long that it reached only the writer's own file, if any."""
+        return bool(self.pending) and is_old(Reader(self.document), now)
 
     @property
     def outcome(self) -> Outcome:

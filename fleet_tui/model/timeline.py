@@ -35,6 +35,7 @@ SLICE: Final = 500  # events examined at a time: about 10 ms
 _CONCLUDED: Final = 20  # times as many rows are concluded at a time, which takes no longer
 _LOOK_AHEAD: Final = 500  # rows searched for an agent's next event
 _CACHED_ROWS: Final = 1_024
+_DIGITS: Final = 9  # of the number of a row: no run has a thousand million
 
 
 class Row(Struct, frozen=True):
@@ -213,7 +214,10 @@ class Timeline(Sequence[Row]):
         return self.errors_from(0), self._severities.count(Severity.WARNING)
 
     def find(self, anchor: str) -> int | None:
-        """Returns the row an address names: `ev_010`, `error`, `judge:2`; None if there is none."""
+        """Returns the row an address names: `ev_010`, `error`, `judge:2`, or by its number `14`; None if there is none.
+
+        A number is first of all the id of an event: a writer may count them so.
+        """
         if anchor == "error":
             return self.landing[0] if len(self) else None
         named, colon, number = anchor.partition(":")
@@ -222,7 +226,8 @@ class Timeline(Sequence[Row]):
             event = self.axis.event(index)
             if event.id == anchor or (wanted is not None and event.judge and str(event.judge.round) == wanted):
                 return index
-        return None
+        row = int(anchor) if anchor.isascii() and anchor.isdecimal() and len(anchor) <= _DIGITS else 0
+        return row - 1 if 0 < row <= len(self) else None
 
     def index_of(self, row: Row, rows: int = 0) -> int | None:
         """Returns where the event of another timeline of the same run stands here.

@@ -188,7 +188,8 @@ def _run_text(opened: OpenedRun, timeline: Timeline, row: Row | None, streams: S
     """Lay out where the run stands, then the row of a place; without a place what it failed on, then all rows."""
     run, width = timeline.run, streams.width
     errors, warnings = timeline.counts()
-    yield line_text(summary(run, errors, warnings, len(timeline), made=timeline.axis.made)).strip()  # a badge is padded
+    told = summary(run, errors, warnings, len(timeline), made=timeline.axis.made, now=now)
+    yield line_text(told).strip()  # a badge is padded
     yield from _about(run, width, now)
     if row:
         yield from map(line_text, fact("at", _place(row, timeline), width))

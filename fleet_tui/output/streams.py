@@ -49,6 +49,7 @@ class Streams:
         self._ascii_only = ascii_only
         self._out = out
         self._err = err
+        self.noted: set[str] = set()  # sentences that were said in the name of the program
 
     def line(self, text: str) -> None:
         """Write a line of text, with stand-ins for what the encoding of the stream lacks."""
@@ -106,6 +107,7 @@ class Streams:
 
     def note(self, sentence: str, next_step: str = "") -> None:
         """Say a sentence in the name of the program, and the next step below it."""
+        self.noted.add(sentence)
         self.say(visible(f"{_PROGRAM}: {sentence}" + (f"\n  {next_step}" if next_step else "")))
 
     def say(self, words: str) -> None:

@@ -25,7 +25,7 @@ Topic: TypeAlias = Callable[[int], Sequence[Line]]  # its lines at a width
 
 _WIDEST: Final = 100  # cells: the eye loses longer lines
 _NAME: Final = 20
-_READ_NAME: Final = 32
+_READ_NAME: Final = 18
 
 _KEYS: Final = (
     "? on the screen lists the keys of that screen first. : runs a command by its name: those without a key stand here "
@@ -59,19 +59,9 @@ _SETTINGS: Final = (
 _FILES: Final = (
     "--data PATH reads a folder, a file, a zip of such files, or - for standard input; each may be packed with gzip. "
     ".json holds one document or a list of them, .jsonl one on each line.",
-    "In a folder and in a zip the names of the files count.",
-)
-_BY_SHAPE: Final = (
-    "A file that is named itself, and standard input, may have any name: each document is recognised by its fields. "
-    "One of these is enough, those with a + count together; behind ; are fields that other programs have, too.",
-)
-# What other programs write that is read too: its name and shape, and what it becomes. A row a line.
-_READ_TOO: Final = (
-    ("GEPA: the JSON of a result", "an optimization, with a round for each candidate and its program"),
-    ("DSPy: detailed_results of GEPA", "the same, whether alone or within a document"),
-    ("DSPy: trial_logs of MIPROv2", "an optimization, with a round for each trial on all examples, else for each"),
-    ("GEPA: a log folder", "the same as its result; named itself, or by the logDir of an optimization in a file"),
-    ("mem0: get_all and search", "memories, one a line, in a list, or in results; each of the relations is one too"),
+    "In a folder and in a zip the names of the files count. A file that is named itself, and standard input, may have "
+    "any name: each document is recognised by its fields. One of the ways that stand between dots is enough; fields "
+    "with a + count together, and of those with a | between them any.",
 )
 _NEVER_OPENED: Final = (
     "Of a log folder a saved result is read, else candidate_tree.html, run_log.txt and candidates.json; gepa_state.bin "
@@ -99,12 +89,24 @@ trainset = [dspy.Example(**row).with_inputs({", ".join(map(json_line, INPUTS))})
 _PROGRAM: Final = "    "  # what each line of a program in the docstring of the package begins with
 
 
-class Readable(Struct, frozen=True):
-    """Holds what can be read: of each kind of record its names and fields, the folders looked into, what is refused."""
+class ReadKind(Struct, frozen=True):
+    """Holds of a kind of document what it is, which files and which fields tell it, and what else it becomes, if so."""
 
-    names: Sequence[tuple[str, Sequence[str]]]
-    fields: Sequence[tuple[str, str]]
-    traces: Sequence[tuple[str, str]]  # the shapes of traces: what they are, and what they become
+    what: str
+    fields: str
+    becomes: str
+    files: Sequence[str] = ()
+
+    @property
+    def told_by(self) -> str:
+        """Says what tells it, the names of files first."""
+        return "; ".join(filter(None, (" ".join(self.files), self.fields)))
+
+
+class Readable(Struct, frozen=True):
+    """Holds what can be read, kind by kind, the folders looked into, and what is refused."""
+
+    kinds: Sequence[ReadKind]
     below: Sequence[str]
     refused: Sequence[str]
 
@@ -171,19 +173,14 @@ def files_topic(readable: Readable) -> Topic:
     """Lay out what files can be read, how what they hold is recognised, and what is refused."""
 
     def lay_out(width: int) -> list[Line]:
-        lines = [*_prose(_FILES, width), *title("names in a folder", width)]
-        for many, names in readable.names:
-            lines += word_lines(many, " ".join(names), width)
+        lines = [*_prose(_FILES, width), *title("what is read: names of files; fields → what it becomes", width)]
+        for each in readable.kinds:
+            lines += word_lines(each.what, each.told_by, width, _READ_NAME)
+            lines += word_lines("", f"→ {each.becomes}", width, _READ_NAME) if each.becomes else []
         below = (
-            f"A folder is also looked into at {' and '.join(readable.below)}; where none of these are, one level down."
+            f"A folder is also looked into at {' and '.join(readable.below)}; where none of these are, one level down.",
         )
-        lines += _prose((below,), width)
-        lines += [*title("fields", width), *_prose(_BY_SHAPE, width)]
-        for many, fields in readable.fields:
-            lines += word_lines(many, fields, width)
-        lines += title("what other programs write, and what it becomes", width)
-        for what, becomes in (*readable.traces, *_READ_TOO):
-            lines += word_lines(what, becomes, width, _READ_NAME)
+        lines += [*title("folders, traces and logs", width), *_prose(below, width)]
         lines += [*_prose(_TRACES, width), *_prose(_NEVER_OPENED, width)]
         lines += [*title("refused", width), *_prose(_STRANGERS, width)]
         return [*lines, *_prose((" · ".join(readable.refused),), width)]

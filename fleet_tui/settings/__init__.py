@@ -6,6 +6,6 @@ What only some commands need is imported from its own file: the profiles from `p
 from __future__ import annotations
 
 from fleet_tui.settings.account import Account, Credential, Preferences
-from fleet_tui.settings.read import Flags, Settings, read_settings
+from fleet_tui.settings.read import NOWHERE, Flags, Settings, read_settings
 
-__all__ = ["Account", "Credential", "Flags", "Preferences", "Settings", "read_settings"]
+__all__ = ["NOWHERE", "Account", "Credential", "Flags", "Preferences", "Settings", "read_settings"]

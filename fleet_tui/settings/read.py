@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+NOWHERE: Final = "nothing says where to read from"
+
+
 class Flags(Struct, frozen=True, kw_only=True):
     """Holds the settings that were typed; None is "nothing"."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -15,13 +15,18 @@ _APART: Final = " · "  # between groups
 _ROOMY: Final = 100  # columns from which on keys stand two cells apart
 ALWAYS: Final = ("commands", "help")
 LEAVING: Final = ("back", "clear", "quit")
+_QUITS: Final = ("quit",)
 
 
 class Invited(Struct, frozen=True):
-    """Says what this moment invites to: what enter does, and the ids of the commands that suit the cursor."""
+    """Says what this moment invites to: what enter does, and the ids of the commands that suit the cursor.
+
+    The `idle` are those that could do nothing here and now but say so: no footer names them.
+    """
 
     enter: str = ""
     commands: tuple[str, ...] = ()
+    idle: frozenset[str] = frozenset()
 
 
 class Key(Struct, frozen=True):
@@ -55,11 +60,21 @@ def key_of(command: Command) -> Key:
     return Key(command.key_text or f":{command.name}", command.label, first or f":{command.name}")
 
 
+def idle_of(works: Mapping[str, bool]) -> frozenset[str]:
+    """Returns the ids of those commands that have nothing to do.
+
+    >>> idle_of({"sort": True, "links": False})
+    frozenset({'links'})
+    """
+    return frozenset(each for each, does in works.items() if not does)
+
+
 def by_use(commands: Iterable[Command], invited: Invited) -> tuple[list[Key], list[Command]]:
     """Returns the keys of this moment, and the other commands that a footer may name, the most useful first."""
     known: dict[str, Command] = {}
     for command in commands:
-        known.setdefault(command.id, command)
+        if command.id not in invited.idle:
+            known.setdefault(command.id, command)
     moment = [key_of(known[each]) for each in invited.commands if each in known]
     enters = [Key("enter", invited.enter, "enter")] if invited.enter else []
     others = (each for each in known.values() if each.footer and each.id not in invited.commands)
@@ -69,16 +84,18 @@ def by_use(commands: Iterable[Command], invited: Invited) -> tuple[list[Key], li
 def footer_groups(commands: Iterable[Command], width: int, invited: Invited = Invited()) -> Groups:  # noqa: B008 - frozen
     """Returns the keys of this moment, then those of the place, then those that always stand there.
 
-    Where there is no room for all, the place's give way from their end, then those that leave, then the moment's.
+    Where there is no room for all, the place's give way from their end, then quitting, then the moment's from their
+    end; last of all the way back, for who does not know it is shut in.
     """
     moment, listed = by_use(commands, invited)
     here = [key_of(each) for each in listed if each.id not in (*ALWAYS, *LEAVING)]
-    leaving = [key_of(each) for each in listed if each.id in LEAVING]
+    leaving = [key_of(each) for each in listed if each.id in _QUITS]
+    back = [key_of(each) for each in listed if each.id in LEAVING and each.id not in _QUITS]
     always = [key_of(each) for name in ALWAYS for each in listed if each.id == name]
-    for givers in (here, leaving, moment):
-        while givers and _overflows((moment, here, [*leaving, *always]), width):
+    for givers in (here, leaving, moment, back):
+        while givers and _overflows((moment, here, [*back, *leaving, *always]), width):
             givers.pop()
-    return moment, here, [*leaving, *always]
+    return moment, here, [*back, *leaving, *always]
 
 
 def fitting(groups: Groups, width: int) -> Groups:

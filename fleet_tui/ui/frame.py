@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.events import Key, MouseDown, Resize
+from textual.events import DescendantFocus, Key, MouseDown, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
@@ -44,6 +44,8 @@ from fleet_tui.ui.title_row import TitleRow
 from fleet_tui.ui.widgets.bar import Bar, Notice
 from fleet_tui.ui.widgets.filter_bar import FilterBar
 from fleet_tui.ui.widgets.pane import ZOOMS, unzoom
+from fleet_tui.ui.widgets.resting_detail import RestingDetail
+from fleet_tui.ui.widgets.searched_list import SearchedList
 
 if TYPE_CHECKING:
     from fleet_tui.model.memory import AgentMemoryItem  # the first frame needs these for their types only
@@ -75,6 +77,10 @@ class Opener(Protocol):
 
     def step(self, direction: int) -> Record | None:
         """Moves the list's cursor and returns the record it is on then; None where the list ends."""
+        ...
+
+    def goes_on(self, direction: int) -> bool:
+        """Tells whether there is a record in a direction."""
         ...
 
 
@@ -135,8 +141,7 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._compositor = CellCompositor()
-        self.session = session
+        self.session, self._compositor = session, CellCompositor()
         self.filter_text = ""  # of the list, or of the list that this was opened from
         self.title_row = TitleRow(self, session, self._tick)
         self.can_be_stopped = False  # whether something is read that a key stops
@@ -284,8 +289,11 @@ class FrameScreen(Screen[None], inherit_bindings=False):  # of Textual, whose ta
         """The commands that can be meant here, with the keys of the user."""
         return self.session.keymap.of(*self.places)
 
-    def on_descendant_focus(self) -> None:
-        """Names the keys of the pane that has them now, or of the line that is typed."""
+    @on(DescendantFocus)
+    @on(SearchedList.Ended)
+    @on(RestingDetail.Rested)
+    def _name_keys(self) -> None:
+        """Names the keys of the pane that has them now or of the line that is typed, and of what the cursor is on."""
         self.paint_footer()
 
     def _tick(self) -> None:

@@ -31,7 +31,7 @@ def test_they_are_counted_and_in_no_list(tmp_path: Path, typed: Typed, name: str
     for container in sections()[1:]:
         other = typed(container.section, "--data", tmp_path, "--json")
         assert (other.code, other.out) == (1, "")
-        assert f"holds no {container.name}" in other.err
+        assert f"holds no {container.many}, but runs\n" in other.err
 
 
 def test_what_is_no_file_of_conversations_is_not_spoken_of(tmp_path: Path, typed: Typed) -> None:

@@ -72,3 +72,37 @@ async def test_the_screen_says_it_too(tmp_path: Path) -> None:
     path.write_text(WHOLE[: BETWEEN + 1])
     async with app_on(LocalSource(path)).run_test(size=(140, 30)) as pilot:
         await seen(pilot, "1 loaded", "it is cut off: its array has no end")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "".join(f"{json.dumps(each, indent=4)}\n" for each in RUNS)[:-9],
+            "value unreadable · first: line 15, not JSON",
+        ),
+        (json.dumps(RUNS, indent=4)[:-9], "value unreadable · first: line 16, not JSON"),
+        ("\n".join(map(json.dumps, RUNS))[:-9], "line unreadable · first: line 3, not JSON"),
+    ],
+)
+def test_one_line_is_named_what_is_wrong_with_it_and_what_was_read_all_the_same(
+    typed: Typed, tmp_path: Path, text: str, said: str
+) -> None:
+    (path := tmp_path / "given.txt").write_text(text)
+    printed = typed("runs", "--json", "--data", path)
+    assert f"1 {said}: it ends too early; 2 runs read\n" in printed.err
+    assert printed.err.count("line 1") + printed.err.count("line 3") == 1
+
+
+def test_of_a_value_that_is_wrong_within_its_line_in_the_file_is_named(typed: Typed, tmp_path: Path) -> None:
+    texts = [json.dumps(each, indent=4) for each in RUNS]
+    (path := tmp_path / "given.json").write_text("\n".join((texts[0], texts[1].replace(",", "", 1), texts[2])))
+    said = "given.json: 1 value unreadable · first: line 10, not JSON: no comma between two values at column 5"
+    assert f"{said}; 2 runs read" in typed("runs", "--json", "--data", path).err
+
+
+def test_words_between_documents_are_counted_by_the_line_that_they_stand_in(typed: Typed, tmp_path: Path) -> None:
+    logged = "INFO doing {something}, then {more}"
+    text = "\n".join(part for each in RUNS for part in (json.dumps(each, indent=4), logged))
+    (path := tmp_path / "given.log").write_text(text)
+    assert "given.log: 3 lines unreadable · first: line 8, not JSON" in typed("runs", "--json", "--data", path).err

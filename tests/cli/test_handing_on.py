@@ -138,7 +138,7 @@ def test_a_bundle_that_was_moved_gives_the_same_rows_of_all_that_it_holds(typed:
         assert typed(*words, "--data", moved).out == typed(*words, "--demo").out
     assert typed("cache", "--data", moved).code == 0, "that there are none was asked, and is an answer"
     said = typed("examples", "--data", moved)
-    assert (said.code, "holds no dspyExamples" in said.err) == (1, True)
+    assert (said.code, "holds no examples" in said.err) == (1, True)
 
 
 def test_the_screen_opens_a_bundle_where_its_cursor_was_and_a_list_where_one_is_named(

@@ -108,3 +108,14 @@ def test_an_optimization_says_in_its_row_where_its_curve_was_read(tmp_path: Path
     assert row["curve_from"].startswith("log/candidate_tree.html, written 2")
     told = typed("optimization", "o", "--data", path).out
     assert "from log/candidate_tree.html, written 2" in told
+
+
+@pytest.mark.parametrize("asked", ["tool:tidetool", 'tool:"tidetool (available to Pilot)"'])
+def test_a_tool_with_a_remark_behind_its_name_is_found_and_told_by_its_name(
+    typed: Typed, tmp_path: Path, asked: str
+) -> None:
+    file = tmp_path / "dspyExamples.json"
+    stored = {"task": "Plan a night berth", "available_tools": "- tidetool (available to Pilot): Tides."}
+    file.write_text(json.dumps(stored), "utf-8")
+    found = typed("--data", str(file), "examples", asked, "--json")
+    assert json.loads(found.stdout)["available_tools"] == ["tidetool"]

@@ -55,7 +55,7 @@ def test_what_is_refused_beside_unreadable_lines_says_both(typed: Typed, tmp_pat
     path = tmp_path / "given.jsonl"
     path.write_text('{"resourceLogs": []}\n{"resourceLogs": []}\n{"role": "user", "content": "x"}\n{bad\n{"x": 1}\n')
     printed = typed("runs", "--data", path)
-    assert "holds 2 objects with resourceLogs: an OpenTelemetry export, which is not read" in printed.err
+    assert "holds 2 objects with resourceLogs: an export of OpenTelemetry logs, which is not read" in printed.err
     assert "; 1 object with role, content: a conversation; 1 object of no known kind · first: line 5" in printed.err
     assert "; 1 line unreadable · first: line 4, not JSON" in printed.err
 
@@ -78,8 +78,34 @@ def test_another_programs_file_is_an_error_that_says_what_is_read(typed: Typed, 
     for section in ("runs", "memories", "examples", "optimizations", "cache"):
         printed = typed(section, "--data", path)
         assert printed.code == 1
-        assert "spans.jsonl holds 1 object with resourceLogs: an OpenTelemetry export, which is not read" in printed.err
+        assert (
+            "spans.jsonl holds 1 object with resourceLogs: an export of OpenTelemetry logs, which is not read"
+            in printed.err
+        )
         assert "name a file of run" in printed.err
+
+
+@pytest.mark.parametrize(
+    ("document", "what"),
+    [
+        ({"resourceLogs": []}, "with resourceLogs: an export of OpenTelemetry logs"),
+        ({"body": "x", "severity_number": 9, "trace_id": "a", "span_id": "b"}, "an export of OpenTelemetry logs"),
+        ({"resourceMetrics": []}, "with resourceMetrics: an export of OpenTelemetry metrics"),
+        ({"parentObservationId": "a"}, "a Langfuse export"),
+        ({"info": {"run_id": "a"}}, "an MLflow export"),
+        ({"trajectory": []}, "a SWE-agent trajectory"),
+        ({"span_kind": "LLM", "name": "n"}, "an OpenTelemetry export"),
+    ],
+)
+def test_what_could_be_had_as_traces_is_refused_with_how_traces_are_read(
+    typed: Typed, tmp_path: Path, document: dict[str, object], what: str
+) -> None:
+    (path := tmp_path / "given.json").write_text(json.dumps(document))
+    printed = typed("runs", "--data", path)
+    assert printed.code == 1
+    assert f"{what}, which is not read\n  traces are read as runs, from a file of their own" in printed.err
+    path.write_text(json.dumps({"title": "x", "completed": False}))
+    assert "traces are read" not in typed("runs", "--data", path).err
 
 
 def test_a_file_of_examples_opens_on_its_examples(tmp_path: Path) -> None:

@@ -167,13 +167,29 @@ def test_raw_keeps_the_lines_of_a_document_that_takes_several_in_its_file(typed:
 def test_a_place_that_is_not_there_names_those_nearby(typed: Typed, folder: Path, place: str, nearby: str) -> None:
     printed = typed("run", f"wf_A1@{place}", "--data", folder)
     assert (printed.code, printed.out) == (1, "")
-    assert printed.err == f"fleet-tui: no place {place!r} in wf_A1\n  nearby: {nearby}\n"
+    said = "a place is the id of an event, the number of its row, 1 to 5, error or judge:N"
+    assert printed.err == f"fleet-tui: no place {place!r} in wf_A1\n  {said}; nearby: {nearby}\n"
+
+
+def test_a_place_is_the_number_that_is_shown_of_a_row_too(typed: Typed, folder: Path) -> None:
+    by_id = typed("run", "wf_A1@ev_001", "--data", folder)
+    number = re.search(r"ev_001 \((\d+)/\d+\)", by_id.out)
+    assert number
+    for place in (number[1], f"0{number[1]}"):
+        assert typed("run", f"wf_A1@{place}", "--data", folder).out == by_id.out
+        assert typed("run", f"fleet://run/wf_A1@{place}", "--data", folder).out == by_id.out
+    for place in ("0", "7", "9" * 20, "-1", "²"):
+        printed = typed("run", f"wf_A1@{place}", "--data", folder)
+        assert (printed.code, printed.out) == (1, "")
+        assert f"no place {place!r} in wf_A1\n  a place is the id of an event, the number of its row" in printed.err
 
 
 def test_a_run_that_did_not_fail_has_no_place_called_error(typed: Typed, folder: Path) -> None:
     printed = typed("run", "0b7c@error", "--data", folder)
     assert (printed.code, printed.out) == (1, "")
-    assert printed.err == "fleet-tui: no place 'error' in 0b7c\n  nearby: @phase:execution @phase:routing\n"
+    place = "a place is the id of an event, the number of its row, 1 to 2, error or judge:N"
+    said = f"fleet-tui: no place 'error' in 0b7c\n  {place}; nearby: @phase:execution @phase:routing\n"
+    assert printed.err == said
 
 
 def test_a_run_that_is_not_there_says_where_was_searched(typed: Typed, folder: Path) -> None:

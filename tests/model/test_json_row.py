@@ -8,6 +8,7 @@ import pytest
 
 from fleet_tui.demo import NOW
 from fleet_tui.model.json_row import canonical, json_row, printed_row
+from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.projection import project
 from fleet_tui.schema import RUNS
@@ -179,3 +180,11 @@ def test_a_number_that_json_cannot_say_is_no_value_of_a_row(strange: float) -> N
     )
     found = json_row(run, NOW)
     assert (run.score, found["score"], found["duration_seconds"], found["tokens_prompt"]) == (None, None, None, None)
+
+
+def test_what_of_a_result_could_not_be_used_is_said_beside_the_row() -> None:
+    stored = {"id": "o", "userId": "u", "val_aggregate_scores": [0.5, 0.8], "best_idx": 99}
+    row = printed_row(OptimizationRun.from_document(stored), NOW)
+    assert row["result_oddities"] == ["best_idx: 99 is no candidate: their numbers are 0 to 1"]
+    assert (row["best"], row["rounds"]) == (0.8, 2)
+    assert "result_oddities" not in printed_row(OptimizationRun.from_document({**stored, "best_idx": 1}), NOW)

@@ -181,3 +181,39 @@ def test_a_round_far_beyond_all_is_said_to_count_by_its_place() -> None:
     found = read(metricProgression=[{"round": 1, "metric": 0.1}, {"round": 10**12, "metric": 0.3}])
     assert found.progression[1].round == 2
     assert issues(found) == ["metricProgression[1].round: 1000000000000 is out of range, its place counts"]
+
+
+def without_progression(**changes: object) -> dict[str, object]:
+    stored = document("dspyOptimizationRuns", "gepa-result")
+    kept = {name: value for name, value in stored.items() if name not in ("metricProgression", "bestScore")}
+    return {**kept, "detailed_results": {**stored["detailed_results"], **changes}}
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_an_account_that_holds_a_result_without_a_progression_has_the_curve_that_a_file_has(alone: bool) -> None:
+    stored = without_progression()
+    inner = stored["detailed_results"]
+    assert isinstance(inner, dict)
+    kept = {"id": "o", "userId": "u", **inner} if alone else stored
+    whole, row = map(OptimizationRun.from_document, (kept, project(OPTIMIZATIONS, kept)))
+    assert list(whole.values) == list(row.values) == inner["val_aggregate_scores"]
+    assert whole.best == row.best == of("gepa-result").best
+    assert whole.curve_from == row.curve_from == ("" if alone else "detailed_results.") + "val_aggregate_scores"
+    assert whole.evaluated == of("gepa-result").evaluated
+    assert whole.document == kept
+
+
+def test_a_progression_that_is_stored_is_from_nowhere_else() -> None:
+    assert of("gepa-result").curve_from is None
+    assert of("two-rounds").curve_from is None
+
+
+def test_a_row_of_a_list_knows_what_of_a_result_is_odd_as_far_as_it_was_read() -> None:
+    stored = without_progression(best_idx=99, parents="x")
+    for run in map(OptimizationRun.from_document, (stored, project(OPTIMIZATIONS, stored))):
+        assert list(run.oddities) == [
+            "detailed_results.best_idx: 99 is no candidate: their numbers are 0 to 5",
+            'detailed_results.parents: text where a list belongs: "x"',
+        ]
+        assert issues(run) == list(run.oddities)
+        assert len(run.values) == 6

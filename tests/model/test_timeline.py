@@ -193,9 +193,26 @@ def test_a_place_is_found_by_its_id_its_round_or_as_the_error() -> None:
         )
     )
     assert [timeline.find(each) for each in ("ev_1", "judge:1", "judge:2", "error")] == [0, 1, 3, 4]
-    for nowhere in ("ev_9", "judge:3", "judge:", "judge:²", "judge:-1", "judge:" + "9" * 5000, "", "judge"):
+    assert [timeline.find(each) for each in ("1", "4", "5")] == [0, 3, 4]
+    for nowhere in (
+        "0",
+        "6",
+        "9" * 5000,
+        "²",
+        "ev_9",
+        "judge:3",
+        "judge:",
+        "judge:²",
+        "judge:-1",
+        "judge:" + "9" * 5000,
+        "",
+        "judge",
+    ):
         assert timeline.find(nowhere) is None
     assert opened(run()).find("error") is None
+    assert opened(run()).find("1") is None
+    counted = opened(run(said("3", 1, ""), said("2", 2, ""), said("1", 3, "")))
+    assert [counted.find(each) for each in ("1", "2", "3")] == [2, 1, 0]
 
 
 def test_a_row_is_found_again_when_segments_come_in_above_it() -> None:

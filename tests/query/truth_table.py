@@ -591,6 +591,7 @@ TABLE: Final = (
         no   {"team": "Senior Analysts"}                                     # a part of a name is no name
         yes  {"team": "- Researcher: searches\\r\\n- Analyst : counts\\r\\n"}
         yes  {"team": "writer: calls\\nreviewer: analyst"}                    # approximate: what is said counts too
+        yes  {"team": "- analyst (of the harbour): counts"}                  # a remark behind a name is none of it
         no   {"team": ["Analyst"]}
         no   {"team": ["analysts"]}
         no   {"team": "researcher"}

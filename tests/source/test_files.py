@@ -78,7 +78,7 @@ def test_a_place_that_holds_nothing_is_an_error_at_once(
 async def test_a_file_in_which_nothing_is_recognised_is_an_error(tmp_path: Path, text: str) -> None:
     source = LocalSource(write(tmp_path / "x.json", text))
     for container in (RUNS, SEGMENTS):
-        with pytest.raises(Unreadable, match=r"x\.json holds no document that is recognised"):
+        with pytest.raises(Unreadable, match=r"x\.json holds no document (at all|that is recognised)"):
             await rows(source, Query(container))
 
 
@@ -221,14 +221,15 @@ async def test_a_share_that_is_gone_holds_up_its_own_container_and_not_the_keys(
         back.set()
 
 
-async def test_a_file_of_runs_holds_no_memories_and_says_where_they_would_be(tmp_path: Path) -> None:
+async def test_a_file_of_runs_holds_no_memories_and_says_what_lists_the_runs(tmp_path: Path) -> None:
     write(tmp_path / "workflowRuns.jsonl", RUNS_TEXT)
     write(tmp_path / "unnamed", RUNS_TEXT)
     for path in (tmp_path, tmp_path / "workflowRuns.jsonl", tmp_path / "unnamed"):
         source = LocalSource(path)
-        with pytest.raises(ContainerMissing, match="holds no agentMemory") as raised:
+        with pytest.raises(ContainerMissing, match=r"holds no memories, but .*runs") as raised:
             await rows(source, Query(MEMORIES))
-        assert "agentMemory.jsonl" in raised.value.next_step
+        assert f"fleet-tui runs --data {path} lists them" in raised.value.next_step
+        assert ("put agentMemory.jsonl there" in raised.value.next_step) is (path == tmp_path)
         assert await rows(source, Query(SEGMENTS)) == []
         assert await source.get(SEGMENTS, "s", "s") is None
 

@@ -208,7 +208,7 @@ async def test_a_member_of_an_array_that_is_no_document_is_counted(tmp_path: Pat
     text = f"[{json.dumps(run(0))}, 42, null,\n{json.dumps(run(1))}, []]"
     (page,) = await pages(LocalSource(write(tmp_path / "runs.json", text)), Query(RUNS), 50)
     assert ids(page.documents) == ["r1", "r0"]
-    assert page.unread == "runs.json: 3 values unreadable · first: line 1, not a JSON object"
+    assert page.unread == "runs.json: 3 values unreadable · first: line 1, not a JSON object; 2 runs read"
 
 
 @pytest.mark.parametrize("name", ["table.csv", "table.json", "workflowRuns.json", "workflowRuns.jsonl"])

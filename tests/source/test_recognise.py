@@ -244,7 +244,8 @@ async def test_under_our_own_name_a_document_with_nothing_of_ours_is_left_out_an
     (tmp_path / f"{container.name}.jsonl").write_text("\n".join(map(json.dumps, lines)))
     (page,) = await pages(LocalSource(tmp_path), Query(container), 50)
     assert ids(page.documents) == ["a"]
-    assert page.unread == f"{container.name}.jsonl: 3 documents left out of no known kind · first: line 2"
+    said = f"{container.name}.jsonl: 3 documents left out of no known kind · first: line 2; 1 {container.one} read"
+    assert page.unread == said
 
 
 @pytest.mark.parametrize(

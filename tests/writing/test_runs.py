@@ -309,6 +309,15 @@ async def test_a_run_that_ends_with_more_fields_than_a_patch_takes_has_them_all(
     }
 
 
+async def test_true_is_stored_in_the_place_of_1_when_a_run_ends(account: Account) -> None:
+    async with writer_of(account) as writer, reader_of(account) as fleet:
+        run = await writer.start_run("research", run_id="wf_1", cached=1)
+        await writer.finish_run(run, cached=True)
+        opened = await fleet.run(run)
+    assert opened
+    assert opened.document["cached"] is True
+
+
 @pytest.mark.parametrize("name", ["", "a/b", "a\\b", None, 5])
 async def test_an_id_that_no_document_has_is_told_so_and_not_sent(fake: FakeCosmos, writer: Writer, name: Any) -> None:
     for asked in (writer.forget_memory(name), writer.set_importance(name, 0.5), writer.finish_run(name)):

@@ -43,6 +43,7 @@ _FINER: Final = 20  # parts of the range that values are told apart by
 _LEAST_REMARK: Final = 16
 _LEAST_TITLE: Final = 12
 _LEAST_PLOT: Final = 3  # times as wide as the numbers beside it, which else are left out
+_APART: Final = 2  # cells between the curves and what stands at their ends, so that its letter reads as no point
 _ZOOM: Final = 2.0
 _MINUTE: Final = 60
 
@@ -132,7 +133,7 @@ class Chart(Struct, frozen=True, dict=True):
 
 def plot_cells(width: int) -> int:
     """Returns about how many cells the curves have of a chart so wide."""
-    return max(width - gutter_width(width) - 6, 8)
+    return max(width - gutter_width(width) - _APART - 5, 8)
 
 
 def chart_lines(chart: Chart, width: int, height: int, raster: Raster = BRAILLE) -> list[Line]:
@@ -148,7 +149,7 @@ def chart_lines(chart: Chart, width: int, height: int, raster: Raster = BRAILLE)
     left = max((len(tick(each)) for each in marks), default=1)
     left = left if left * _LEAST_PLOT <= width else 0
     gutter = gutter_width(width)
-    canvas = Canvas(max(width - left - 1 - gutter - 1, 4), rows, raster)
+    canvas = Canvas(max(width - left - 1 - gutter - _APART, 4), rows, raster)
     across = _across(chart, canvas.across)
     draw(canvas, drawn, (low, high), across, scale)
     row_of = _row_of(scale, canvas)
@@ -201,13 +202,14 @@ def _ends(
         values = [y for part in curve.stretches for y in part.within(low, high).ys[-1:]]
         last = values[-1] if values else curve.reached(high)
         if last is not None:
-            yield Label(row_of(last), last, curve.mark, curve.name, text(last), curve.tone)
+            mark = curve.mark if curve.mark.isalpha() else ""  # of a single curve it would read as one more point
+            yield Label(row_of(last), last, mark, curve.name, text(last), curve.tone)
 
 
 def _row(canvas: Canvas, row: int, number: str, left: int, end: Line) -> Line:
     raster = canvas.raster
     wall = raster.tick if number else raster.wall
-    return [(f"{number:>{left}}{wall}", Tone.DIM), *canvas.line(row), (" ", Tone.PLAIN), *end]
+    return [(f"{number:>{left}}{wall}", Tone.DIM), *canvas.line(row), (" " * _APART, Tone.PLAIN), *end]
 
 
 def _title(chart: Chart, width: int, text: Callable[[float], str]) -> Line:

@@ -20,7 +20,7 @@ from fleet_tui.clock import Moment
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
 from fleet_tui.present.chart.raster import BRAILLE
 from fleet_tui.present.glyphs import Tone
-from fleet_tui.text import clip, one_line
+from fleet_tui.text import clip, counted, one_line
 
 Point: TypeAlias = tuple[float, float | None]
 
@@ -162,6 +162,18 @@ def _by_time(run: OptimizationRun) -> Iterator[Point]:
         began = run.began
     for moment, value in timed:
         yield (moment.at - began.at).total_seconds(), value
+
+
+def without_numbers(run: OptimizationRun) -> str:
+    """Says how many points a curve by round lacks, for what was recorded there is no number or nothing at all."""
+    many, lost = len(run.progression), len(run.progression) - len(run.values)
+    return f"{lost:,} of {counted(many, 'round')} {'has' if many == 1 else 'have'} no number" if lost else ""
+
+
+def points_missing(runs: Iterable[tuple[str, OptimizationRun]]) -> str:
+    """Says the same of several by their letters; of a single curve it needs none."""
+    said = [(mark, told) for mark, run in runs if (told := without_numbers(run))]
+    return ", ".join(f"{mark} {told}" if mark.isalpha() else told for mark, told in said)
 
 
 def without_times(runs: Iterable[OptimizationRun], curves: Iterable[Curve]) -> str:

@@ -56,10 +56,11 @@ def _spread(wanted: Sequence[int], rows: int) -> list[int]:
 
 def _line(label: Label, width: int) -> Line:
     value = label.value
+    mark = f"{label.mark} " if label.mark else ""
     if width < _NAMED:
-        return [(fit(f"{label.mark} {value}", width), label.tone)]
-    room = width - len(label.mark) - len(value) - 2
-    return [(f"{label.mark} {fit(label.name, max(room, 0))} {value}", label.tone)]
+        return [(fit(f"{mark}{value}", width), label.tone)]
+    room = width - len(mark) - len(value) - 1
+    return [(f"{mark}{fit(label.name, max(room, 0))} {value}", label.tone)]
 
 
 def _shared(labels: Sequence[Label], rows: int, width: int) -> dict[int, Line]:

@@ -60,6 +60,12 @@ class JsonTree:
         node, _ = self._node(self.shape.at(row)[0])
         return range(row, row + (1 if node.holds or (node.folds and not node.open) else len(self._parts(node))))
 
+    def folds(self, index: int) -> str:
+        """Returns the word for what `toggle` does with the value of a row, empty where it does nothing."""
+        path, _ = self.shape.at(index)
+        node, shape = self._node(path)
+        return "" if not node.folds else "fold" if shape and shape.open else "unfold"
+
     def toggle(self, index: int) -> Work[int]:
         """Folds or unfolds the value of a row, and returns its first row."""
         path, _ = self.shape.at(index)

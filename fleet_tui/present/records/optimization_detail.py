@@ -15,17 +15,19 @@ from msgspec.structs import replace
 
 from fleet_tui.clock import Moment
 from fleet_tui.fields import Document, Path, at
+from fleet_tui.model.candidates import oddities_of
+from fleet_tui.model.gepa import result_of
 from fleet_tui.model.optimization import MetricPoint, OptimizationRun
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import fact, issue_lines, key_fact, rest_lines, section, text_fact, time_fact, told
 from fleet_tui.present.cells import Line, fold, folded
 from fleet_tui.present.chart.chart import Chart, chart_lines
-from fleet_tui.present.chart.curves import curve_of, metric_name
+from fleet_tui.present.chart.curves import curve_of, metric_name, without_numbers
 from fleet_tui.present.chart.raster import BRAILLE
 from fleet_tui.present.chart.scale import metric_text
 from fleet_tui.present.glyphs import NOT_RECORDED, Tone, ending_glyph, status_words
 from fleet_tui.present.json.lines import MOST, json_lines
-from fleet_tui.present.quantities import change_text, count, duration, text_or_dash, wall_time
+from fleet_tui.present.quantities import change_text, count, duration, wall_time
 from fleet_tui.present.records.candidates import candidate_lines
 from fleet_tui.present.took import took_words
 from fleet_tui.query.projection import Partial
@@ -68,27 +70,44 @@ def sections(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
 
 
 def facts(run: OptimizationRun, width: int, now: datetime) -> list[Line]:
-    """Returns what can be said on a line each."""
+    """Returns what can be said on a line each, then the names of what is not recorded, then what is odd.
+
+    A result of GEPA has a third of these: on 24 rows ten dashes would stand before its curve.
+    """
+    told = dict(_facts(run, width, now))
+    lines = [line for each in told.values() for line in each or ()]
+    missing = ", ".join(name for name, each in told.items() if each is None)
+    lines += fold([(f"not recorded: {missing}", Tone.DIM)], width, 2) if missing else []
+    return folded([*lines, *issue_lines(run.issues, width)], width)
+
+
+def _facts(run: OptimizationRun, width: int, now: datetime) -> Iterator[tuple[str, list[Line] | None]]:
+    """Yields each fact by its name, None for what nobody recorded."""
     glyph, tone = ending_glyph(run.ending)
-    status = status_words(run)
-    lines = (
-        fact("status", f"{glyph} {status}", width, tone),
-        *([fact("error", visible(run.error), width, Tone.BAD)] if run.error else []),
-        text_fact("optimizer", run.optimizer, width),
-        fact("metric", _metric(run), width),
-        fact("train/eval", example_counts(run, " / "), width),
-        fact("budget", text_or_dash(budget(run)), width),
-        *([fact("curve", f"from {one_line(run.curve_from)}", width)] if run.curve_from else []),
-        time_fact("began", run.began, now, width),
-        time_fact("completed", run.completed, now, width),
-        fact("duration", took_words(run.took, duration), width),
-        text_fact("user", run.user, width),
-        time_fact("created", run.created, now, width),
-        time_fact("written", run.written, now, width),
-        text_fact("id", run.id, width),
-        key_fact(run, width),
-    )
-    return folded([*(line for each in lines for line in each), *issue_lines(run.issues, width)], width)
+    status = status_words(run, "")
+    yield "status", fact("status", f"{glyph} {status}", width, tone) if status else None
+    if run.error:
+        yield "error", fact("error", visible(run.error), width, Tone.BAD)
+    yield "optimizer", None if run.optimizer is None else text_fact("optimizer", run.optimizer, width)
+    yield "metric", fact("metric", _metric(run), width) if run.metric or run.values else None
+    counts = example_counts(run, " / ")
+    yield "train/eval", None if counts == NOT_RECORDED else fact("train/eval", counts, width)
+    yield "budget", fact("budget", spent, width) if (spent := budget(run)) else None
+    if run.curve_from:
+        yield "curve", fact("curve", f"from {one_line(run.curve_from)}", width)
+    yield "began", _time_fact("began", run.began, now, width)
+    yield "completed", _time_fact("completed", run.completed, now, width)
+    known = run.took.seconds is not None or run.took.remark
+    yield "duration", fact("duration", took_words(run.took, duration), width) if known else None
+    yield "user", None if run.user is None else text_fact("user", run.user, width)
+    yield "created", _time_fact("created", run.created, now, width)
+    yield "written", _time_fact("written", run.written, now, width)
+    yield "id", text_fact("id", run.id, width)
+    yield "partition", key_fact(run, width)
+
+
+def _time_fact(label: str, moment: Moment | None, now: datetime, width: int) -> list[Line] | None:
+    return None if moment is None else time_fact(label, moment, now, width)
 
 
 def budget(run: OptimizationRun) -> str:
@@ -111,8 +130,9 @@ def why_no_curve(run: OptimizationRun) -> str:
     """Says why an optimization without values has nothing to chart."""
     if run.progression:
         return "no round has a value"
-    log = ", and its log folder tells none here" if run.log_folder else ""
-    return f"no metric progression is recorded{log}"
+    elsewhere = "its log folder is on the machine that wrote it" if run.log_folder else ""
+    why = one_line(run.no_curve) if run.no_curve else elsewhere
+    return f"no metric progression is recorded{', and ' if why else ''}{why}"
 
 
 def _told_of_the_flat_shape(run: OptimizationRun) -> Iterator[Path]:
@@ -130,8 +150,13 @@ def _told_of_the_flat_shape(run: OptimizationRun) -> Iterator[Path]:
 
 
 def _told_of_a_result(run: OptimizationRun) -> tuple[Path, ...]:
-    """Returns the fields that the candidates have told."""
-    return _OF_RESULTS if run.candidates else ()
+    """Returns the fields that the candidates have told; what could not be used, or not all of it, stays to be told."""
+    odd = {each.path for each in oddities_of(run.document)}
+    result = result_of(run.document)
+    if result and len(result.scores) > len(run.candidates):
+        odd.add(result.scores_path)
+    told = (each for each in _OF_RESULTS if str(each) not in odd or each.steps[-1] == "candidates")
+    return tuple(told) if run.candidates else ()
 
 
 def _metric(run: OptimizationRun) -> str:
@@ -141,14 +166,15 @@ def _metric(run: OptimizationRun) -> str:
     first, last = run.values[0], run.values[-1]
     less = " (less is better)" if run.less_is_better else ""
     best = f"best {metric_text(run.best)} at round {run.best_round}{less}"
-    return f"{name}  {metric_text(first)}→{metric_text(last)}, {best}, {counted(len(run.progression), 'round')}"
+    rounds = without_numbers(run) or counted(len(run.progression), "round")
+    return f"{name}  {metric_text(first)}→{metric_text(last)}, {best}, {rounds}"
 
 
 def _curve(run: OptimizationRun, width: int) -> list[Line]:
     if not run.values:
-        return [[], [(why_no_curve(run), Tone.DIM)]]
+        return [[], *fold([(why_no_curve(run), Tone.DIM)], width, 0)]
     curve = curve_of(run, BRAILLE.point, run.optimizer or "")
-    return [[], *chart_lines(Chart(metric_name(run), (curve,)), width, _CHART, _RASTER)]
+    return [[], *chart_lines(Chart(metric_name(run), (curve,), remark=without_numbers(run)), width, _CHART, _RASTER)]
 
 
 def _program(document: Document, width: int) -> list[Line]:

@@ -154,11 +154,12 @@ def summary(
     *,
     made: bool = False,
     trend: str = "",
+    now: datetime | None = None,
 ) -> Line:
     """Returns all there is to know of an opened run before its events, in groups, most important first.
 
     Rows that were `made` of something else are called no events, for the list counts none; `trend` draws the scores of
-    the judge rounds.
+    the judge rounds; what is pending is overdue only `now` that somebody asks.
     """
     _, tone = _glyph(run)
     word = one_line(run.status or str(run.outcome)) if run.status or run.ending.derived else "status not recorded"
@@ -170,7 +171,7 @@ def summary(
         pieces.append((f" ({_unasked(run)})", Tone.WARN))
     counted_rows = "" if rows is None else counted(rows, "row") if made else f"{rows:,} ev"
     groups: list[Line] = [
-        _scored(run, trend),
+        _scored(run, trend, now),
         [(counted(run.rounds, "round"), Tone.PLAIN)] if run.rounds else [],
         [
             (counted_rows, Tone.PLAIN),
@@ -187,10 +188,15 @@ def summary(
     return pieces
 
 
-def _scored(run: WorkflowRun, trend: str) -> Line:
+def unjudged(*, overdue: bool) -> str:
+    """Says why a pending verdict is not there, alike wherever that is said."""
+    return "no evaluation reached this account" if overdue else "not evaluated yet"
+
+
+def _scored(run: WorkflowRun, trend: str, now: datetime | None) -> Line:
     """Returns the score beside the threshold it was to reach, and how it came there."""
     if run.pending:
-        return [("not evaluated yet", Tone.DIM)]
+        return [(unjudged(overdue=now is not None and run.overdue(now)), Tone.DIM)]
     if run.score is None:
         return []
     limit = f"/{significant(run.threshold)}" if run.threshold is not None else ""

@@ -13,6 +13,7 @@ from fleet_tui.present.blocks import block, bullets, issue_lines, section, told
 from fleet_tui.present.cells import Line, cut, fit, fold, folded
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.quantities import offset, score
+from fleet_tui.present.records.runs import unjudged
 from fleet_tui.text import clip, counted, one_line
 
 _WITH_TIME: Final = 44  # cells of a row from which on it says when
@@ -26,7 +27,6 @@ _PENDING: Final = (
     "a later evaluation reaches only the writer's local history file:",
     "on an account a run stays as it was first stored",
 )
-_OVERDUE: Final = "no evaluation reached this account"
 _TOLD: Final = frozenset(
     ("round", "timestamp", "createdAt", "score", "overallScore", "reasoning", "suggested_improvements", "dimensions")
 )
@@ -205,7 +205,7 @@ def nothing(judgement: Judgement, running: bool) -> list[Line]:
 
 
 def _pending_words(judgement: Judgement) -> str:
-    return _OVERDUE if judgement.overdue else "it is not evaluated yet"
+    return f"{'' if judgement.overdue else 'it is '}{unjudged(overdue=judgement.overdue)}"
 
 
 def overall_lines(judgement: Judgement, width: int) -> list[Line]:
@@ -213,7 +213,7 @@ def overall_lines(judgement: Judgement, width: int) -> list[Line]:
     needed = judgement.refinement_needed
     facts = [
         f" {score(judgement.score)}" if judgement.score is not None else "",
-        f" {_OVERDUE if judgement.overdue else 'not evaluated yet'}" if judgement.pending else "",
+        f" {unjudged(overdue=judgement.overdue)}" if judgement.pending else "",
         " no score: the judge was off" if judgement.off and not judgement.pending else "",
         f" · flag {one_line(judgement.flag)}" if judgement.flag else "",
         f" · refinementNeeded {str(needed).lower()}" if needed is not None else "",

@@ -45,4 +45,6 @@ def _nearby(timeline: Timeline, anchor: str) -> str:
     near += [f"judge:{each}" for each in judges[:_NEIGHBOURS]]
     if has_cause(timeline):
         near.append("error")
-    return "nearby: " + " ".join(f"@{one_line(each)}" for each in dict.fromkeys(near))
+    row = f"the number of its row, 1 to {len(timeline):,}"
+    shown = " ".join(f"@{one_line(each)}" for each in dict.fromkeys(near))
+    return f"a place is the id of an event, {row}, error or judge:N; nearby: {shown}"

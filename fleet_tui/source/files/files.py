@@ -16,12 +16,13 @@ from typing import Final, Literal, TypeAlias
 
 from fleet_tui.clock import Written
 from fleet_tui.disk import no_file, waited
-from fleet_tui.errors import ContainerMissing, Unreadable, UsageError
+from fleet_tui.errors import SourceError, Unreadable, UsageError
 from fleet_tui.fields import Container
 from fleet_tui.model.decode import encode
 from fleet_tui.schema import CONTAINERS, CURVE_FROM, HISTORY, MANIFEST, RUNS, sections
 from fleet_tui.source.files.bundle import NO_MANIFEST, Manifest, Zip, is_zip, manifest_of
 from fleet_tui.source.files.conversations import conversations_beside
+from fleet_tui.source.files.holding import Held, left_out_of, missing
 from fleet_tui.source.files.index import Index
 from fleet_tui.source.files.lines import (
     ACCEPTED,
@@ -32,6 +33,7 @@ from fleet_tui.source.files.lines import (
     numbered,
     refused,
 )
+from fleet_tui.source.files.origin import said_of_traces
 from fleet_tui.source.files.recognise import by_name, by_shape, file_names, is_trace_name, trace_names
 from fleet_tui.source.files.results.log_folder import STATE, read_folder
 from fleet_tui.source.files.rows import Rows
@@ -42,6 +44,7 @@ from fleet_tui.text import counted, one_line
 Place: TypeAlias = Path | Literal["-"]
 
 _STDIN: Final = "stdin"
+_STDIN_PLACE: Final = "-"
 
 
 class OpenFile:
@@ -68,6 +71,14 @@ class OpenFile:
         """Returns the file's rows of a container, once its index is done."""
         return self.index.rows.get(container.name)
 
+    def held(self) -> list[Held]:
+        """Returns of which containers it holds how many documents; a large file that its name tells is not counted."""
+        if self.container and not self.file.small and not self.index.done:
+            return [Held(self.container)]
+        for _ in self.index.grow():
+            pass
+        return [Held(rows.container, len(rows)) for rows in self.index.rows.values()]
+
     def refusal(self) -> Unreadable | None:
         """Returns the error for a file in which nothing is ours, once its index is done; None for any other."""
         empty_handed = self.container is None or self.file.strange or self.file.unread
@@ -80,20 +91,14 @@ class OpenFile:
         return next(filter(None, map(by_shape, first_documents(self.file))), None)
 
     def left_out(self) -> str:
-        """Says what of it is no record, behind its name; empty where everything is."""
-        words = self.others()
-        return f"{self.stored.name}: {words}" if words else ""
-
-    def others(self) -> str:
-        """Says what of it is no record."""
-        what, document = ("line", "line") if self._lines else ("value", "document")
-        file = self.stored
-        said = [file.unread.said("unreadable", what, file.number_at)]
-        said.append(file.torn.said("read in part", document, file.number_at))
-        said.append(file.mended.said("shown otherwise than stored", document, file.number_at))
-        for remarks in (file.strange, file.unknown):
-            said += remarks.said_by_kind("left out ", "document", file.number_at)
-        return ", ".join(filter(None, (file.cut, *said)))
+        """Says what of it is no record; empty where everything is."""
+        rows = self.index.rows.values() if self.index.done else ()
+        read = [Held(each.container, len(each)).words for each in rows]
+        if self.traces:
+            read = [counted(self.traces.spans, "span")]
+        words = left_out_of(self.stored, "line" if self._lines else "document")
+        told = f"; {' and '.join(read) or 'nothing'} read" if self.index.done else ""
+        return f"{self.stored.name}: {words}{told}" if words else ""
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
@@ -115,10 +120,18 @@ class OpenFile:
             if self.container:
                 yield f"{name}: read as {self.container.name}"
             return
-        what = f"{counted(self.traces.spans, 'span')} in " if self.traces else ""
-        one = "trace" if self.traces else "document"
         for rows in self.index.rows.values():
-            yield f"{name}: {what}{counted(len(rows), one)} read as {rows.container.name}"
+            if theirs := self.origin(rows.container):
+                yield theirs
+            if not self.traces and len(rows) != self.index.origins.count(rows.container):
+                yield f"{name}: {counted(len(rows), 'document')} read as {rows.container.name}"
+
+    def origin(self, container: Container) -> str:
+        """Says which records of a container another program wrote, as far as the index goes; empty where none."""
+        rows = self.rows(container)
+        if self.traces and rows is not None:
+            return said_of_traces(self.traces, rows)
+        return self.index.origins.said(container, self.file.name)
 
 
 class Files:
@@ -203,12 +216,20 @@ class Files:
             raise self.missing(container)
         return found
 
-    def missing(self, container: Container) -> ContainerMissing:
-        """Returns the error for a container that is in none of the files; of one file it says what else is in it."""
-        where = "there" if self._folder else "in a folder, and name the folder"
-        others = "; ".join(filter(None, (each.others() for each in self._read()))) if not self._folder else ""
-        cause = f"{self.name} holds no {container.name}" + (f": {others}" if others else "")
-        return ContainerMissing(cause, f"put {container.name}.jsonl {where}")
+    def missing(self, container: Container) -> SourceError:
+        """Returns the error for a container that is in none of the files; it says what is there instead."""
+        opened = None
+        if self._folder:
+            holds = self._zip.holds_something if self._zip else _holds_something
+            held = [Held(each) for each in CONTAINERS if any(map(holds, self._paths(each)))]
+        else:
+            opened = self._piped or self._opened(self.path)
+            held = opened.held() if opened else []
+            if opened and not held and (refused := opened.refusal()):
+                return refused
+        place = _STDIN_PLACE if self.name == _STDIN and self._piped else str(self.path)
+        besides = "" if opened is None else opened.left_out().partition(": ")[2]
+        return missing(self.name, place, container, held, besides, folder=self._folder)
 
     def told(self) -> tuple[str, ...]:
         """Says in sentences what has been read as what."""

@@ -12,6 +12,7 @@ from fleet_tui.model.decode import decode, problem
 from fleet_tui.source.files.head import without_vector, written_in
 from fleet_tui.source.files.lines import FileBytes, Line
 from fleet_tui.source.files.marks import TRACES
+from fleet_tui.source.files.origin import Origins
 from fleet_tui.source.files.recognise import UNKNOWN, by_shape, misplaced, stranger
 from fleet_tui.source.files.results.read import parts
 from fleet_tui.source.files.rows import Rows
@@ -31,6 +32,7 @@ class Index:
     def __init__(self, file: FileBytes, container: Container | None, read: Callable[[FileBytes], Batches]) -> None:
         self.file = file
         self.rows: dict[str, Rows] = {}
+        self.origins = Origins()
         self.done = False
         self._container = container
         self._written = written_in(container) if container else None
@@ -63,6 +65,7 @@ class Index:
         """Starts anew with the next step: half a file must not pass for the whole."""
         self._batches = None
         self.rows = {}
+        self.origins = Origins()
 
     def _add(self, line: Line) -> None:
         container = self._container
@@ -84,14 +87,18 @@ class Index:
             self.file.note_mended(line, document)
             within = parts(container, line, document)
             for part in within or ():
-                self._of(container).add(part, without_vector(part.text), decode(part.text))
+                self._put(container, part, without_vector(part.text), decode(part.text))
             if within is None:
-                self._of(container).add(line, text, document)
+                self._put(container, line, text, document)
         elif strange := strange or stranger(document):
             spans = self._container is None and shape_of(document) is not None and strange.what in TRACES
             self.file.strange.note(line.start, f"{strange.words}{_AMONG}" if spans else strange.words)
         else:
             self.file.unknown.note(line.start, UNKNOWN)
+
+    def _put(self, container: Container, line: Line, text: bytes, document: dict[str, object]) -> None:
+        self.origins.note(container, document)
+        self._of(container).add(line, text, document)
 
     def _of(self, container: Container) -> Rows:
         if container.name not in self.rows:

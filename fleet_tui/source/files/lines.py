@@ -24,6 +24,7 @@ from fleet_tui.errors import Unreadable
 from fleet_tui.model.decode import LONGEST, PROBLEM, Mended, decode
 from fleet_tui.schema import CONTAINERS
 from fleet_tui.source.files.content import PACKED, plain
+from fleet_tui.source.files.marks import TRACES, TRACING
 from fleet_tui.source.files.remarks import Remarks
 from fleet_tui.text import counted, one_line
 
@@ -33,7 +34,12 @@ FIRST_SLAB: Final = 64 << 10  # holds a page of ordinary lines
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _NOUNS: Final = ", ".join(each.noun for each in CONTAINERS)
 ACCEPTED: Final = (
-    f"name a file of {_NOUNS} documents, or a folder that holds workflowRuns.jsonl or execution_history.jsonl"
+    f"name a file of {_NOUNS} documents, of traces, a GEPA result or a mem0 export, or a folder that holds "
+    "workflowRuns.jsonl or execution_history.jsonl; fleet-tui help files lists what is read"
+)
+_TRACES: Final = (
+    "traces are read as runs, from a file of their own such as traces.jsonl: OTLP/JSON, the spans of OpenTelemetry's "
+    "console exporter, the JSON of Jaeger or Zipkin; have them exported as one of these"
 )
 # A reply of the service is `{"_rid": …, "Documents": […], "_count": …}`; several in one file are no one array.
 _BESIDE: Final = rb'\s*"_(?:rid|count)"\s*:\s*(?:"[^"\\]*"|\d+)\s*'
@@ -188,14 +194,25 @@ def refused(place: Path | str, error: Exception) -> Unreadable:
 
 def nothing_of_ours(file: FileBytes) -> Unreadable:
     """Returns the error for a file in which there is nothing of ours: what it holds, by what tells it."""
-    unread = file.unread.said("unreadable", "line" if has_lines(file) else "value", file.number_at)
-    besides = [*file.unknown.said_by_kind("", "object", file.number_at), *filter(None, (unread, file.cut))]
+    besides = [*file.unknown.said_by_kind("", "object", file.number_at), *filter(None, (unreadable(file), file.cut))]
     kinds = [f"{counted(each.n, 'object')} {each.why}" for each in file.strange.kinds()]
     if kinds:
         said = "; ".join((f"{kinds[0]}, which is not read", *kinds[1:], *besides))
     else:
-        said = "no document that is recognised" + (": " if besides else "") + "; ".join(besides)
-    return Unreadable(f"{file.name} holds {said}", ACCEPTED)
+        said = f"no document that is recognised: {'; '.join(besides)}" if besides else "no document at all"
+    tracing = any(each.why.endswith((*TRACES, *TRACING)) for each in file.strange.kinds())
+    return Unreadable(f"{file.name} holds {said}", f"{_TRACES}\n{ACCEPTED}" if tracing else ACCEPTED)
+
+
+def unreadable(file: FileBytes) -> str:
+    """Says how much of a file cannot be read: values of an array, or that span lines; else each line once."""
+    if not len(file.unread):
+        return ""
+    if is_array(file):
+        return file.unread.said("unreadable", "value", file.number_at)
+    if has_lines(file):
+        return file.unread.said("unreadable", "line", file.number_at)
+    return file.unread.said("unreadable", "value" if file.unread.tall else "line", file.number_at, by_line=True)
 
 
 def has_lines(file: FileBytes) -> bool:

@@ -17,7 +17,7 @@ from fleet_tui.key import ABSENT, PartitionKey, parts_of
 from fleet_tui.query.likeness import Ranking, Vector
 from fleet_tui.query.projection import SIMILARITY, Partial, partition_of
 from fleet_tui.query.query import Query
-from fleet_tui.schema import RUNS
+from fleet_tui.schema import OPTIMIZATIONS, RUNS
 from fleet_tui.source.base import Cost, Counted, Found, Identity, Nearest, Page
 from fleet_tui.source.files.answer import (
     by_write_order,
@@ -64,6 +64,7 @@ class LocalSource:
     ) -> None:
         self._files = Files(path, waits=waits, zone=zone, leaves_out=leaves_out, traces=traces)
         self._identity = identity or Identity(self._files.name)
+        self._tells = identity is None  # from which files rows are: who is called otherwise, as the demo, is one thing
         self._joined: list[Rows] = []  # the indexes among which runs and traces were joined
         self._apart: set[str] = set()  # ids of runs whose trace the user took away again
 
@@ -112,9 +113,9 @@ class LocalSource:
         opened = await self._opened(container)
         history = _history(opened)
         if history:
-            steps = _Steps(find_lines(history, container, document_id), opened)
+            steps = _Steps(find_lines(history, container, document_id), opened, container)
         else:
-            steps = _Steps(find_rows(await self._parts(container, opened), document_id), opened)
+            steps = _Steps(find_rows(await self._parts(container, opened), document_id), opened, container)
         newest: dict[PartitionKey, Row] = {}
         keys = parts_of(partition_key)[::-1]  # of a hierarchical one a file knows the level that is its own
         while not any(each in newest for each in keys) and (rows := await steps.next()) is not None:
@@ -132,7 +133,7 @@ class LocalSource:
         """Yields pages in order, at least one page; a file that is replaced meanwhile is read on as it was."""
         began = perf_counter()
         opened = await self._opened(query.container)
-        steps = _Steps(_limited(await self._selected(query, opened), query.limit), opened)
+        steps = _Steps(_limited(await self._selected(query, opened), query.limit), opened, query.container)
         undecoded = query.undecoded and (query.whole or not _by_lines(query, opened))  # a line is decoded anyway
         rows: list[Row] = []
         more = True
@@ -154,6 +155,7 @@ class LocalSource:
                 unread=unread,
                 broken=partial(_broken, opened),
                 stands=line_order(query) if _by_lines(query, opened) else "",
+                via=_via(opened, query.container) if self._tells else "",
             )
             began = perf_counter()
 
@@ -162,9 +164,9 @@ class LocalSource:
         opened = await self._opened(query.container)
         history = _history(opened)
         if history:
-            steps = _Steps(count_matching(history, query), opened)
+            steps = _Steps(count_matching(history, query), opened, query.container)
         else:
-            steps = _Steps(count_rows(await self._parts(query.container, opened), query), opened)
+            steps = _Steps(count_rows(await self._parts(query.container, opened), query), opened, query.container)
         n = 0
         while (part := await steps.next()) is not None:
             n += part
@@ -175,7 +177,7 @@ class LocalSource:
         began = perf_counter()
         opened = await self._opened(query.container)
         ranking = Ranking[IndexedRow](vector, k)
-        steps = _Steps(rank_rows(await self._parts(query.container, opened), query, ranking), opened)
+        steps = _Steps(rank_rows(await self._parts(query.container, opened), query, ranking), opened, query.container)
         while await steps.next() is not None:
             pass
         return Nearest(
@@ -202,7 +204,7 @@ class LocalSource:
     async def _parts(self, container: Container, opened: list[OpenFile]) -> list[Rows]:
         """Returns the indexes of the files, made if need be."""
         for each in opened:
-            steps = _Steps(each.index.grow(), opened)
+            steps = _Steps(each.index.grow(), opened, container)
             while await steps.next():
                 pass
         parts = [rows for each in opened if (rows := each.rows(container)) is not None]
@@ -224,7 +226,7 @@ class LocalSource:
         known = [*traces, *runs]
         if not (traces and runs) or (len(known) == len(self._joined) and all(map(is_, known, self._joined))):
             return
-        steps = _Steps(join(runs, traces, self._apart), opened)
+        steps = _Steps(join(runs, traces, self._apart), opened, RUNS)
         while await steps.next():
             pass
         self._joined = known
@@ -233,9 +235,11 @@ class LocalSource:
 class _Steps(Generic[T]):
     """Does work step by step: a file that is held in memory between two keys, others slice by slice in a thread."""
 
-    def __init__(self, steps: Iterator[T], opened: list[OpenFile]) -> None:
+    def __init__(self, steps: Iterator[T], opened: list[OpenFile], container: Container) -> None:
         self._steps = steps
-        self._at_once = all(each.file.small for each in opened)
+        # an optimization names a log, which may lie on a share that is gone
+        names_logs = container is OPTIMIZATIONS or any(each.container is None for each in opened)
+        self._at_once = not names_logs and all(each.file.small for each in opened)
 
     async def next(self) -> T | None:
         """Returns the result of the next step, None after the last."""
@@ -292,7 +296,12 @@ def _read(
 def _unread(opened: Sequence[OpenFile], more: bool) -> str:
     """Says what of the files could not be read, so far."""
     said = "; ".join(filter(None, (each.left_out() for each in opened)))
-    return f"{said}, so far" if said and more else said
+    return f"{said}, so far" if said and more and not all(each.index.done for each in opened) else said
+
+
+def _via(opened: Sequence[OpenFile], container: Container) -> str:
+    """Says which rows another program wrote, and in which files they lie; empty where none are."""
+    return "; ".join(filter(None, (each.origin(container) for each in opened)))
 
 
 def _broken(opened: Sequence[OpenFile]) -> Iterator[tuple[str, str]]:

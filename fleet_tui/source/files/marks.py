@@ -92,12 +92,16 @@ OTHERS: Final = {
     ),
     "an Inspect log": _marks("eval.task_id | eval.run_id | eval.model | eval plan | eval samples | input target epoch"),
     "a reply of the service": _marks("Documents:list"),
+    "an export of OpenTelemetry logs": _marks(
+        "resourceLogs | resource_logs | scopeLogs | scope_logs | body severity_number | Body SeverityText"
+        "| body severityNumber | logRecords"
+    ),
+    "an export of OpenTelemetry metrics": _marks("resourceMetrics | resource_metrics | scopeMetrics | scope_metrics"),
     "an OpenTelemetry export": _marks(
         "resourceSpans | scopeSpans | resource_spans | context.trace_id | context.span_id | traceId spanId | span_kind"
-        "| trace_id span_id | traceID spanID | spanId startTimeUnixNano | scope_spans | resourceLogs | resourceMetrics"
-        "| resource_logs | resource_metrics | scopeLogs | scopeMetrics | traceId parentId | traceId kind attributes"
-        "| traceId instrumentationScope | TraceId SpanId | SpanContext.TraceID | spanContext | _spanContext"
-        "| body severity_number | Body SeverityText | attributes.openinference.span.kind | attributes.gen_ai.system"
+        "| trace_id span_id | traceID spanID | spanId startTimeUnixNano | scope_spans | traceId parentId"
+        "| traceId kind attributes | traceId instrumentationScope | TraceId SpanId | SpanContext.TraceID | spanContext"
+        "| _spanContext | attributes.openinference.span.kind | attributes.gen_ai.system"
         "| attributes.gen_ai.operation.name | span_id parent_id | span_id parent_span_id | parentSpanId"
     ),
     "an Application Insights export": _marks("operation_Id | OperationId | itemType customDimensions"),
@@ -189,6 +193,13 @@ OTHERS: Final = {
 }
 # Of these the traces are read where a file begins with them; what else is called so is refused.
 TRACES: Final = ("an OpenTelemetry export", "a Jaeger export", "a Zipkin export")
+# These programs can hand on the traces that they have, or have OpenTelemetry write them; which traces are read.
+TRACING: Final = (
+    *(f"an export of OpenTelemetry {each}" for each in ("logs", "metrics")),
+    *(f"a{each} export" for each in ("n MLflow", " LangSmith", " Langfuse", " Phoenix", " Weave", " Braintrust")),
+    *("an Application Insights export", "a Helicone export", "an AutoGen state or message", "a CrewAI output"),
+    *("an Agent Framework checkpoint", "a LangGraph checkpoint", "an OpenHands output", "a SWE-agent trajectory"),
+)
 # Fields in which such programs hold a list of what they write, or one of it.
 AROUND: Final = (
     *("data", "items", "results", "records", "rows", "entries", "sessions", "batch", "batches"),

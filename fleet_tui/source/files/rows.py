@@ -22,7 +22,7 @@ from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.number import finite
 from fleet_tui.query.projection import Partial, began, own_id, project, value_at
 from fleet_tui.query.zone import moment_in
-from fleet_tui.schema import CURVE_FROM
+from fleet_tui.schema import CURVE_FROM, NO_CURVE, NO_VECTOR
 from fleet_tui.source.files.head import SHORT
 from fleet_tui.source.files.lines import FileBytes, Line, Slab, changed
 from fleet_tui.source.files.recognise import misplaced
@@ -379,7 +379,7 @@ def listed(container: Container, document: Loaded) -> Partial:
     if isinstance(document, FileDocument):
         row.zone, row.taken, row.naive = document.zone, document.taken, document.naive
         row.stored, row.translated = document.stored, document.translated
-    row.update({name: document[name] for name in (PROBLEM, CURVE_FROM) if name in document})
+    row.update({name: document[name] for name in (PROBLEM, CURVE_FROM, NO_CURVE, NO_VECTOR) if name in document})
     return row
 
 

@@ -66,9 +66,13 @@ class RunsOfRow:
         self._runs = runs
         self._at = 0
 
+    def goes_on(self, direction: int) -> bool:
+        """Tells whether there is a run in a direction."""
+        return 0 <= self._at + direction < len(self._runs)
+
     def step(self, direction: int) -> WorkflowRun | None:
         """Moves to the next run in a direction and returns it; None where there is none."""
-        if not 0 <= self._at + direction < len(self._runs):
+        if not self.goes_on(direction):
             return None
         self._at += direction
         return self._runs[self._at]

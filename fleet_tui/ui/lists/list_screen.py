@@ -40,6 +40,7 @@ from fleet_tui.ui.lists.choices import Choices
 from fleet_tui.ui.lists.next_failed import seek_failed
 from fleet_tui.ui.lists.reading import ListState, News, Reading, Refreshed
 from fleet_tui.ui.lists.subject import Subject
+from fleet_tui.ui.lists.working import Working
 from fleet_tui.ui.repeat import Repeat
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.filter_bar import FilterBar
@@ -91,6 +92,8 @@ class ListScreen(FrameScreen, Generic[R]):
         self.reading = Reading(container, session.fleet.clock, self.subject.question, self.subject.explain)
         self.written: Signal[Sequence[Record]] = Signal(self, "written")
         self.list: RecordList[R] = RecordList(self.subject.columns, marks=self.MARKS, id="records")
+        self.working = Working(self.list)
+        self.step, self.goes_on = self.list.step, self.list.goes_on  # for a screen that was opened from it
         self.list.title = self.container.section or self.container.many
         self.filter_line = FilterLine(container, self.list.values, session.paces.typing, id="second")
         self.detail_view = TextView(id="detail")
@@ -122,7 +125,8 @@ class ListScreen(FrameScreen, Generic[R]):
     @property
     def invited(self) -> Invited:
         """Opening the row, unless the detail is read."""
-        return Invited("open" if self.list.shown and self.focused is not self.detail_view else "")
+        opens = "open" if self.list.shown and self.focused is not self.detail_view else ""
+        return Invited(opens, (), self.working.idle(self.shown, self.filter_text))
 
     def body(self) -> Iterator[Widget]:
         """Yields the filter over the list, and the detail below it or beside it."""
@@ -268,10 +272,6 @@ class ListScreen(FrameScreen, Generic[R]):
     def _open(self) -> None:
         if self.address:
             self.post_message(self.Open(self.address, self.list.current, self))
-
-    def step(self, direction: int) -> R | None:
-        """Moves to the next record of the list in a direction, for a screen that was opened from it."""
-        return self.list.step(direction)
 
     async def action_filter(self, text: str = "") -> None:
         """Asks what is given, or edits the filter where it stands; keys typed meanwhile wait for it."""

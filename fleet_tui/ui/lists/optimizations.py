@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
 from fleet_tui.fleet import Link
+from fleet_tui.insight.before_after import began
 from fleet_tui.model.optimization import OptimizationRun
-from fleet_tui.present.cells import Line
+from fleet_tui.present.cells import Line, fold
 from fleet_tui.present.chart.curves import overlay
 from fleet_tui.present.chart.raster import ASCII, BRAILLE
 from fleet_tui.present.glyphs import Tone
 from fleet_tui.present.records.optimization_detail import facts, why_no_curve
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.footer import Invited
+from fleet_tui.ui.footer import Invited, idle_of
 from fleet_tui.ui.lists.list_screen import ListScreen
 from fleet_tui.ui.lists.marking import Marking
 from fleet_tui.ui.lists.reading import ListState
@@ -29,6 +30,8 @@ from fleet_tui.ui.widgets.metric_chart import MetricChart
 from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.record_list import RecordList
 from fleet_tui.ui.widgets.resting_detail import RestingDetail
+
+_TWO: Final = 2  # are compared
 
 
 class OptimizationList(ListScreen[OptimizationRun]):
@@ -70,13 +73,16 @@ class OptimizationList(ListScreen[OptimizationRun]):
 
     @property
     def invited(self) -> Invited:
-        """Comparing what is marked, too."""
-        marked = ("difference",) if self.list.marked else ()
-        return Invited(super().invited.enter, marked)
-
-    @on(RecordList.Marked)
-    def _invite(self) -> None:
-        self.paint_footer()
+        """Comparing what is marked, too; idle is what the chart has no use for, and what no time tells before it."""
+        invited, current = super().invited, self.list.current
+        several = "difference" if self.list.marked else ""
+        idle = idle_of(
+            {
+                "difference": len(self.list.marked) == _TWO,
+                "helped": current is not None and began(current) is not None,
+            }
+        )
+        return Invited(invited.enter, (several,), invited.idle | idle | self.chart.idle)
 
     def hint(self) -> Line:
         """Returns what could not be marked, until the user moves on."""
@@ -97,6 +103,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
             self.chart.show(chosen)
         else:
             self.chart.say(partial(_instead, self.list.current, self.session.fleet.clock()))
+        self.paint_footer()
 
     def action_mark(self) -> None:
         """Marks the row and goes on, or takes its mark away."""
@@ -124,6 +131,7 @@ class OptimizationList(ListScreen[OptimizationRun]):
     def action_zoom(self, direction: int) -> None:
         """Shows half as many rounds (1), or twice as many (-1)."""
         self.chart.zoom(direction)
+        self.paint_footer()
 
     def action_by_time(self) -> None:
         """Charts by time, or by round again."""
@@ -134,4 +142,4 @@ def _instead(run: OptimizationRun | None, now: datetime, width: int) -> list[Lin
     """Returns what there is where there is no curve."""
     if run is None:
         return []
-    return [[(f"  {why_no_curve(run)}", Tone.WARN)], *facts(run, width, now)]
+    return [*fold([(why_no_curve(run), Tone.WARN)], width, 0), *facts(run, width, now)]

@@ -108,8 +108,8 @@ class RunList(ListScreen[WorkflowRun]):
     @property
     def invited(self) -> Invited:
         """Comparing what is marked, too."""
-        marked = ("difference",) if self.list.marked else ()
-        return Invited(super().invited.enter, marked)
+        invited, marked = super().invited, ("difference",) if self.list.marked else ()
+        return Invited(invited.enter, marked, invited.idle)
 
     @on(RecordList.Marked)
     def _invite(self) -> None:

@@ -55,7 +55,7 @@ class DifferenceScreen(FrameScreen):
         return (*self._where, self.comparing.step)
 
     def body(self) -> Iterator[Widget]:
-        yield Pane(self.view)
+        yield Pane(self.view, ruled=True)
 
     def on_mount(self) -> None:
         self.reload()

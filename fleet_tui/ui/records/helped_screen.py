@@ -160,7 +160,7 @@ class HelpedScreen(FrameScreen):
         return Invited("its runs" if self._links() else "")
 
     def body(self) -> Iterator[Widget]:
-        yield Pane(self.view)
+        yield Pane(self.view, ruled=True)
 
     def on_mount(self) -> None:
         self.reload()

@@ -19,6 +19,8 @@ from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
 from fleet_tui.fleet import Opened
+from fleet_tui.fleet.links import may_have_links
+from fleet_tui.insight.before_after import began
 from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.present import words
@@ -26,9 +28,11 @@ from fleet_tui.present.cells import Line
 from fleet_tui.present.records.presentation import presentation
 from fleet_tui.present.records.runs import step_to
 from fleet_tui.present.state import State
+from fleet_tui.query.likeness import vector_of
+from fleet_tui.query.projection import value_at
 from fleet_tui.schema import OPTIMIZATIONS, of_noun
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.footer import Invited
+from fleet_tui.ui.footer import Invited, idle_of
 from fleet_tui.ui.frame import Opener
 from fleet_tui.ui.records.opened_screen import OpenedScreen
 from fleet_tui.ui.session import Session
@@ -109,7 +113,23 @@ class RecordScreen(OpenedScreen):
     def invited(self) -> Invited:
         """The memories like this, or whether an optimization helped; what belongs to it, and the next of the list."""
         own = ("similar",) if self.container.vector else ("helped",) if self.container is OPTIMIZATIONS else ()
-        return Invited("", (*own, "links", *(("next_record",) if self.opener else ())))
+        return Invited("", (*own, "links", "next_record"), self._idle())
+
+    def _idle(self) -> frozenset[str]:
+        """Returns what this record has nothing for: a vector, when it began, links, a record behind it, a search."""
+        record, document, path = (
+            self.record,
+            self.document,
+            self.container.vector_path if self.container.vector else None,
+        )
+        works = {
+            "similar": document is None or path is None or vector_of(value_at(document, path)) is not None,
+            "helped": not isinstance(record, OptimizationRun) or began(record) is not None,
+            "links": record is not None and may_have_links(record),
+            "next_record": self.opener is not None and self.opener.goes_on(1),
+            "next_match": bool(self.view.needle),
+        }
+        return idle_of(works)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Lets only records with vectors be asked for what is like them, and only optimizations whether they helped."""
@@ -118,7 +138,7 @@ class RecordScreen(OpenedScreen):
         return bool(self.container.vector) if action == "similar" else super().check_action(action, parameters)
 
     def body(self) -> Iterator[Widget]:
-        yield Pane(self.view)
+        yield Pane(self.view, ruled=True)
 
     def on_mount(self) -> None:
         """Shows what the list knows, and reads the rest."""
@@ -178,6 +198,7 @@ class RecordScreen(OpenedScreen):
         if record is not None and record is not before.record:
             presented, clock = presentation(self.container), self.session.fleet.clock()
             self.view.show(lambda width: presented.detail(record, width, clock))
+        self.paint_footer()
 
     def action_similar(self) -> None:
         """Lists the memories most like this, among those that match the filter of the list it was opened from."""

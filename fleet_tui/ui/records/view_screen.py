@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, Final
 
+from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container, Document
+from fleet_tui.fleet.links import may_have_links
 from fleet_tui.model.record import Record
 from fleet_tui.present import words
 from fleet_tui.present.cells import Layout, Line
@@ -19,10 +21,11 @@ from fleet_tui.present.records.runs import step_to
 from fleet_tui.query.projection import Partial, picked
 from fleet_tui.ui.actions.whole import read_whole
 from fleet_tui.ui.commands import bindings
-from fleet_tui.ui.footer import Invited
+from fleet_tui.ui.footer import Invited, idle_of
 from fleet_tui.ui.frame import FrameScreen
 from fleet_tui.ui.session import Session
 from fleet_tui.ui.widgets.json_view import JsonView
+from fleet_tui.ui.widgets.line_list import LineList
 from fleet_tui.ui.widgets.pane import Pane
 from fleet_tui.ui.widgets.text_view import TextView
 
@@ -75,11 +78,22 @@ class ViewScreen(FrameScreen):
 
     @property
     def invited(self) -> Invited:
-        """Folding what the cursor is on."""
-        return Invited("fold" if self._document is not None else "")
+        """Folding what the cursor is on; not what is shown already, nor what there is none of."""
+        works = {
+            "raw": self._document is None,
+            "links": self._record is not None and may_have_links(self._record),
+            "next_match": bool(self._view.needle),
+        }
+        return Invited(self._view.folds if isinstance(self._view, JsonView) else "", (), idle_of(works))
+
+    @on(LineList.Highlighted)
+    @on(LineList.Opened)
+    def _name_keys(self) -> None:
+        """Names what enter does with what the cursor is on."""
+        self.paint_footer()
 
     def body(self) -> Iterator[Widget]:
-        yield Pane(self._view)
+        yield Pane(self._view, ruled=True)
 
     def on_mount(self) -> None:
         """Lays the document out, now that its width is known; of a part of it, the rest is read."""
@@ -104,6 +118,7 @@ class ViewScreen(FrameScreen):
         else:
             self.query_one(JsonView).show(document)
             self.notice()
+        self.paint_footer()
 
     def _refuse(self, error: FleetError) -> None:
         self.notice(*words.not_done(error), *([_PART] if isinstance(self._document, Partial) else []))

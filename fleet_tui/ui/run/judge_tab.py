@@ -69,6 +69,10 @@ class JudgeTab(RunTab):
     def enters(self) -> str:
         return "its events" if self.rounds.current else ""
 
+    @property
+    def idle(self) -> frozenset[str]:
+        return frozenset() if self.rounds.row_count() > 1 else frozenset(("next_round",))
+
     def show_run(self, read: ReadRun, *, again: bool) -> None:
         """Shows the rounds of a run, or where their events stand now."""
         judgement = Judgement.from_document(read.opened.document, self._clock())

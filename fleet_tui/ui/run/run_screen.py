@@ -74,7 +74,7 @@ class RunScreen(OpenedScreen):
         super().__init__(session, where, opener)
         self.set_reactive(RunScreen.shown, RunState(wanted, listed))
         self.reading = RunReading(session, self._tell)
-        self.header = RunHeader(TABS)
+        self.header = RunHeader(TABS, session.fleet.clock)
         self.tabs = RunTabs(session, self._say_place)
         self.timeline_tab = self.tabs.timeline
         self._jumps: list[tuple[str, int]] = []  # tab and row that jumps came from
@@ -131,10 +131,11 @@ class RunScreen(OpenedScreen):
             ("landing", at_rows and failed and self.timeline_tab.astray),
             ("next_match", at_rows and bool(self.timeline_tab.finding.text)),
             ("next_tab", True),
-            ("next_record", self.opener is not None),
+            ("next_record", self.opener is not None and self.opener.goes_on(1)),
         )
         enters = self.timeline_tab.rows.folds or ("older events" if left else "text")
-        return Invited(enters if at_rows else self.tab.enters, tuple(each for each, invites in wanted if invites))
+        named = tuple(each for each, invites in wanted if invites)
+        return Invited(enters if at_rows else self.tab.enters, named, self.tab.idle)
 
     def copies(self) -> Iterable[Copyable]:
         """Returns what the tab adds."""

@@ -11,8 +11,12 @@ from fleet_tui.model.matches import Matches
 from fleet_tui.model.steps import Place, is_agent_change, is_error, is_judge_round, is_tool_call, seek, slow_downs
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.present import words
+from fleet_tui.ui.footer import idle_of
 
 MATCH: Final = "match"  # the kind of place that a filter makes
+
+
+_AT_FIRST: Final = "agent"  # of which the first row always is one
 
 
 class Kind(Struct, frozen=True):
@@ -52,6 +56,18 @@ class Stepping:
                 place = _both(_within(matches), place)
             found = seek(timeline, start, direction, place)
         return found.index if found.index is not None else words.none_left(name, direction, found.behind)
+
+    def idle(self, timeline: Timeline) -> frozenset[str]:
+        """Returns the commands that lead nowhere in a timeline, once all of its rows are known; one row plays not."""
+        if not timeline.examined:
+            return frozenset()
+        rows = range(1, len(timeline))
+        return idle_of({"play": bool(rows), **{f"next_{kind}": self._any(timeline, kind, rows) for kind in KINDS}})
+
+    def _any(self, timeline: Timeline, kind: str, rows: range) -> bool:
+        place = self._places_of(timeline, kind)
+        first = kind != _AT_FIRST and len(timeline) > 0 and place(timeline, 0)
+        return first or any(place(timeline, each) for each in rows)
 
     def _places_of(self, timeline: Timeline, kind: str) -> Place:
         if timeline is not self._timeline:

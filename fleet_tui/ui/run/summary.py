@@ -14,6 +14,7 @@ from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.widget import Widget
 
+from fleet_tui.clock import Clock
 from fleet_tui.insight.cause import Cause, cause_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
@@ -35,8 +36,8 @@ _ROOMY: Final = 20  # rows from which on there is a second line of the summary
 class RunHeader:
     """Shows a run in two lines, more for a long cause, and its tabs below; the lines are widgets, it is none."""
 
-    def __init__(self, tabs: Sequence[str]) -> None:
-        self._names = tabs
+    def __init__(self, tabs: Sequence[str], clock: Clock) -> None:
+        self._names, self._clock = tabs, clock
         self._summary = Bar(id="summary")
         self._cause = Notice(id="cause")
         self._tabs = Bar(id="tabs")
@@ -92,9 +93,9 @@ class RunHeader:
         errors, warnings = timeline.counts() if timeline is not None else (None, None)
         rows, made = (len(timeline), timeline.axis.made) if timeline is not None else (run.events, False)
         version = [(" ", Tone.WARN), *state.version, (" ", Tone.WARN)] if state.version else []
-        self._summary.show(
-            _padded(present.summary(run, errors, warnings, rows, made=made, trend=_trend(timeline))), version
-        )
+        trend, now = _trend(timeline), self._clock()
+        told = present.summary(run, errors, warnings, rows, made=made, trend=trend, now=now)
+        self._summary.show(_padded(told), version)
 
 
 def _tab_spots(line: Line, names: Sequence[str]) -> Iterator[Spot]:

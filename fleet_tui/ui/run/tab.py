@@ -35,6 +35,7 @@ class RunTab(Container):
         super().__init__(id=f"{name}-tab", classes="run-tab")
         self.places = places  # of the commands that only this tab has
         self.state = RunState()  # as it was shown last
+        self._idle: frozenset[str] = frozenset()
 
     @property
     def spot(self) -> str:
@@ -49,6 +50,11 @@ class RunTab(Container):
     def enters(self) -> str:
         """The word for what enter does in it, empty where it only scrolls."""
         return ""
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """The commands of the tab that could do nothing now but say so."""
+        return self._idle
 
     def show(self, state: RunState) -> None:
         """Shows a run, or what is new of it; cursor and scroll stay as long as it is the same run."""

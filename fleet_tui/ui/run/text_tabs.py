@@ -47,6 +47,10 @@ class TextTab(RunTab):
         """Puts the text there."""
         yield Pane(self._view)
 
+    @property
+    def idle(self) -> frozenset[str]:
+        return frozenset() if self._view.needle else frozenset(("next_match",))
+
     def show_run(self, read: ReadRun, *, again: bool) -> None:
         """Lays the text out, unless it is of what is shown already."""
         before, self._text = self._text, self._text_of(read)
@@ -78,7 +82,11 @@ class RawTab(RunTab):
 
     @property
     def enters(self) -> str:
-        return "fold"
+        return self._view.folds
+
+    @property
+    def idle(self) -> frozenset[str]:
+        return frozenset(("raw",)) if self._view.needle else frozenset(("raw", "next_match"))
 
     def show_run(self, read: ReadRun, *, again: bool) -> None:  # noqa: ARG002 - the view knows by itself
         """Shows the document, unfolded as it was."""

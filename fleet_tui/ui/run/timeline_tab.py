@@ -125,6 +125,7 @@ class TimelineTab(RunTab):
         self.rows.more = read.partial
         index, told = self.placing.choose(read, self.state.wanted.anchor)
         timeline, said = read.timeline, self._said  # to the last key: more rows of the same run are no answer to it
+        self._idle = self.stepping.idle(timeline)
         self.rows.say([[(timeline.note, Tone.DIM)]])
         self.rows.show(timeline, index)
         if self.finding.text and timeline.examined:  # until all is known of the rows, none is called unwanted
@@ -141,8 +142,7 @@ class TimelineTab(RunTab):
         self.playing.stop()
         self.placing.forget()
         self.stepping = Stepping()  # the one before knows the timeline that goes
-        self._said = ""
-        self.rows.timeline = self.rows.matches = None
+        self._said, self.rows.timeline, self.rows.matches = "", None, None
         self.rows.rows_changed(0)
 
     def moved(self) -> None:

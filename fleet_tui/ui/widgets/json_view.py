@@ -89,6 +89,11 @@ class JsonView(SearchedList):
         """Drops the work that is not done yet."""
         self._drop()
 
+    @property
+    def folds(self) -> str:
+        """The word for what enter does with what the cursor is on; empty where nothing is in it."""
+        return self._tree.folds(self.cursor) if self._tree and self.cursor < self._tree.height else ""
+
     def action_open(self) -> None:
         """Folds or unfolds what the cursor is on."""
         if self._tree:

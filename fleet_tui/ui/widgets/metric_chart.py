@@ -14,9 +14,10 @@ from textual.strip import Strip
 
 from fleet_tui.present.cells import Layout, Line
 from fleet_tui.present.chart.chart import Chart, chart_lines, plot_cells
-from fleet_tui.present.chart.curves import Overlay, curve_of, without_times
+from fleet_tui.present.chart.curves import Overlay, curve_of, points_missing, without_times
 from fleet_tui.present.chart.raster import BRAILLE, Raster
 from fleet_tui.present.glyphs import Tone
+from fleet_tui.ui.footer import idle_of
 from fleet_tui.ui.widgets.line_widget import LineWidget
 
 _GUTTER: Final = 1  # cells
@@ -34,6 +35,19 @@ class MetricChart(LineWidget):
         self.chart = Chart("", ())
         self._instead: Layout | None = None
         self._drawn: tuple[object, Sequence[Line]] = (None, ())
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """The commands that would change nothing of what is charted."""
+        if self._instead is not None:
+            return frozenset(("later_round", "zoom_in", "by_time"))
+        timed = any(each.moment for _, run in self._overlay.runs for each in run.progression)
+        works = {
+            "later_round": len(self.chart.places) > 1,
+            "zoom_in": self.chart.zoomed(1).shown != self.chart.shown,
+            "by_time": timed,
+        }
+        return idle_of(works)
 
     def show(self, overlay: Overlay) -> None:
         """Charts others; of the same metric the crosshair and the part in sight stay where they are."""
@@ -63,7 +77,8 @@ class MetricChart(LineWidget):
         width, height = self.size
         asked = (self.chart, self._instead, width, height)
         if self._drawn[0] != asked:
-            self._drawn = asked, self._charted(height) if self._instead is None else self._instead(width)
+            drawn = self._charted(height) if self._instead is None else self._instead(self._charts)
+            self._drawn = asked, [[(" " * _GUTTER, Tone.PLAIN), *each] for each in drawn]
         lines = self._drawn[1]
         return self.paint(lines[y] if y < len(lines) else (), width)
 
@@ -73,13 +88,13 @@ class MetricChart(LineWidget):
         return self.size.width - _GUTTER
 
     def _charted(self, height: int) -> Sequence[Line]:
-        lines = chart_lines(self.chart, self._charts, height, self._raster)
-        return [[(" " * _GUTTER, Tone.PLAIN), *each] for each in lines]
+        return chart_lines(self.chart, self._charts, height, self._raster)
 
     def _rebuild(self, kept: Chart) -> None:
         by_time = kept.by_time
         curves = tuple(curve_of(run, mark, run.optimizer or "", by_time=by_time) for mark, run in self._overlay.runs)
         remarks = (
+            points_missing(self._overlay.runs),
             self._overlay.remark,
             without_times((run for _, run in self._overlay.runs), curves) if by_time else "",
         )

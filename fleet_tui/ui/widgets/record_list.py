@@ -137,9 +137,13 @@ class RecordList(LineList, Generic[R]):
         self.refresh()
         self.post_message(self.Marked(self))
 
+    def goes_on(self, direction: int) -> bool:
+        """Tells whether a record is shown in a direction (1 or -1) from the cursor."""
+        return 0 <= self.cursor + direction < len(self.shown)
+
     def step(self, direction: int) -> R | None:
         """Moves to the next shown record in a direction (1 or -1) and returns it; None where there is none."""
-        if not 0 <= self.cursor + direction < len(self.shown):
+        if not self.goes_on(direction):
             return None
         self.cursor += direction
         return self.current

@@ -10,11 +10,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from textual import on
 from textual.binding import BindingType
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 
 from fleet_tui.present import words
@@ -33,6 +35,10 @@ class SearchedList(LineList):
     """A list whose text can be searched; what is typed stands in its last line, the count of matches above it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("search")
+
+    @dataclass
+    class Ended(Message):
+        """Nothing is looked for any more."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -141,6 +147,7 @@ class SearchedList(LineList):
     def action_end_find(self) -> None:
         """Takes the marks away."""
         self._needle, self._found, self._at, self._looking = "", [], None, None
+        self.post_message(self.Ended())
         self.refresh()
 
     def _begin(self, text: str, start: Place | None = None, *, number: int = -1) -> None:

@@ -182,3 +182,12 @@ def test_work_on_many_values_tells_how_far_it_is_and_left_in_the_middle_has_chan
     slices = [*tree.unfold_level(3)]
     assert len(slices) > 100
     assert slices == sorted(slices)
+
+
+def test_of_each_row_it_is_told_what_folding_would_do_and_that_is_what_it_does() -> None:
+    value = {"list": [{"text": "x" * 40}] * 3, "none": [], "number": 1, "long": "y " * 200}
+    for index in range(JsonTree(value).height):
+        tree = JsonTree(value)
+        told, before = tree.folds(index), tree.height
+        at_once(tree.toggle(index))
+        assert told == ("fold" if tree.height < before else "unfold" if tree.height > before else "")

@@ -99,3 +99,24 @@ def test_trials_tell_their_settings_and_are_called_trials() -> None:
     assert "2 trials" in text
     assert "after 20 metric calls" in text
     assert "0_predictor_demos  3" in text
+
+
+def test_what_of_a_result_could_not_be_used_is_said_and_shown_as_it_is_stored() -> None:
+    text = block_of(detail(of(made(best_idx=99, parents="from nobody")), 100, NOW))
+    assert "! best_idx: 99 is no candidate: their numbers are 0 to 5" in text
+    assert '! parents: text where a list belongs: "from nobody"' in text
+    _, _, stored = text.partition("also stored")
+    assert '"best_idx": 99' in stored
+    assert '"parents": "from nobody"' in stored
+    assert "6 candidates" in text
+    assert '"candidates"' not in stored
+
+
+def test_candidates_and_scores_of_unequal_number_and_a_circle_are_labelled() -> None:
+    kept = made()
+    scores = [*kept["val_aggregate_scores"], 0.9]
+    text = block_of(detail(of(kept | {"val_aggregate_scores": scores, "parents": [[1], [0]]}), 100, NOW))
+    assert "! candidates: 6 of them, and 7 scores" in text
+    assert "! parents: 2 of them, and 7 scores" in text
+    assert "! parents: they go in a circle: 0 from 1 from 0" in text
+    assert "0.9" in text.partition("also stored")[2], "a score without a candidate is not lost"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
 from fleet_tui.insight.cause import Cause
 from fleet_tui.model.json_row import printed_row
+from fleet_tui.model.judge import Judgement
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.present.cells import columns_for, heading, line, line_text, line_width, wanted, widths
 from fleet_tui.present.records.runs import (
@@ -23,6 +25,7 @@ from fleet_tui.present.records.runs import (
     summary,
     tab_names,
 )
+from fleet_tui.present.run.judge import nothing
 from tests.demo.reading import documents, run
 from tests.demo_data.cases import CASES
 from tests.demo_data.hostile_text import BIDI, C1, CLEAR, CLIPBOARD, NUL, TITLE
@@ -336,3 +339,11 @@ def test_a_cause_that_has_no_room_at_all_ends_with_a_sign_and_its_event() -> Non
     lines = about(TO_COMPARE, Cause("", "word " * 200, "ev_007"), 79)
     assert len(lines) == 3
     assert "…" in line_text(lines[-1])
+
+
+@pytest.mark.parametrize(("hours", "said"), [(23, "not evaluated yet"), (25, "no evaluation reached this account")])
+def test_what_waits_for_its_verdict_is_told_alike_by_the_summary_and_the_judge(hours: int, said: str) -> None:
+    ended = {"workflowId": "w", "createdAt": "2025-11-10T10:00:00Z", "quality": {"score": 0.0, "pending": True}}
+    now = datetime(2025, 11, 10, 10, tzinfo=UTC) + timedelta(hours=hours)
+    assert f"  {said}" in text_of(summary(read(ended), None, None, None, now=now))
+    assert said in text_of(nothing(Judgement.from_document(ended, now), running=False)[0])

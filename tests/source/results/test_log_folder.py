@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
 import os
 import pickle
@@ -9,6 +11,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Event
 from typing import Any, Final
 
 import pytest
@@ -16,6 +19,7 @@ import pytest
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import as_stored
 from fleet_tui.model.optimization import OptimizationRun
+from fleet_tui.present.records.optimization_detail import why_no_curve
 from fleet_tui.query.query import Query
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.source.files.local import LocalSource
@@ -140,6 +144,66 @@ async def test_a_folder_that_is_not_here_or_no_log_tells_nothing(tmp_path: Path,
     file.write_text(json.dumps({**NEWEST, "logDir": named}), "utf-8")
     run = await one(file)
     assert (run.values, run.curve_from) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("/nowhere", "its log folder /nowhere is not found"),
+        (
+            ".var/none",
+            "its log folder .var/none is not found: not beside its file, in the folder above, nor where its writer ran",
+        ),
+        ("o1.json", "its log folder o1.json is no folder"),
+        ("loop", f"its log folder loop cannot be read: {os.strerror(errno.ELOOP)}"),
+        ("empty", "its log folder empty holds no result of GEPA or MIPROv2"),
+        ("odd", "its log folder odd holds no result of GEPA or MIPROv2; candidates.json there cannot be read"),
+        ("\x1b[31mred", "its log folder ␛[31mred is not found"),
+    ],
+)
+async def test_why_a_log_folder_tells_nothing_is_said_where_the_curve_would_be(
+    tmp_path: Path, named: str, said: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "odd" / "candidates.json").mkdir(parents=True)
+    (tmp_path / "loop").symlink_to("loop")
+    file = tmp_path / "o1.json"
+    file.write_text(json.dumps({**NEWEST, "logDir": named}), "utf-8")
+    run = await one(file)
+    [row] = await listed(file, OPTIMIZATIONS)
+    for each in (run, OptimizationRun.from_document(row)):
+        assert str(each.no_curve).startswith(said)
+        assert why_no_curve(each).startswith(f"no metric progression is recorded, and {said}")
+    assert as_stored(run.document).get("_no_curve") is None
+
+
+async def test_a_log_on_a_share_that_is_gone_holds_no_key_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "dspyOptimizationRuns.json"
+    file.write_text(json.dumps(NEWEST), "utf-8")
+    gone, asked, scanned = Event(), asyncio.Event(), os.scandir
+    loop = asyncio.get_running_loop()
+
+    def stuck(path: Any) -> Any:
+        if str(path).endswith(".var/logs/gepa"):
+            loop.call_soon_threadsafe(asked.set)
+            gone.wait(5)  # and no longer: in the loop it would never end
+        return scanned(path)
+
+    monkeypatch.setattr(os, "scandir", stuck)
+    reading = asyncio.ensure_future(whole(file, OPTIMIZATIONS))
+    try:
+        await asked.wait()
+        assert not reading.done(), "the loop goes on while the folder is asked for"
+    finally:
+        gone.set()
+    assert len(await reading) == 1
+
+
+def test_of_an_account_nobody_looks_for_the_log() -> None:
+    run = OptimizationRun.from_document({**NEWEST, "_no_curve": "claimed by the document"})
+    assert why_no_curve(run) == (
+        "no metric progression is recorded, and its log folder is on the machine that wrote it"
+    )
 
 
 async def test_a_state_is_never_loaded(tmp_path: Path) -> None:

@@ -94,6 +94,16 @@ async def test_a_clock_of_its_trace_that_is_far_behind_does_not_move_where_a_run
     assert timeline.duration == 9.5
 
 
+async def test_a_page_says_how_many_runs_are_traces_and_how_many_of_them_were_joined(tmp_path: Path) -> None:
+    source = folder(tmp_path, flat("w1", LOCAL))
+    said = "1 run from traces.jsonl (OTLP/JSON, 7 spans)"
+    assert [each.via for each in await pages(source, Query(RUNS), 50)] == [f"{said}, 1 joined with a run"]
+    joined = (await whole(source, "w1")).joined
+    assert joined is not None
+    joined.toggle()
+    assert [each.via for each in await pages(source, Query(RUNS), 50)] == [said]
+
+
 async def test_the_list_counts_the_events_that_the_run_opens_with(tmp_path: Path) -> None:
     source = folder(tmp_path, flat("w1", LOCAL))
     (row,) = await rows(source, Query(RUNS))
@@ -229,7 +239,7 @@ async def test_what_is_named_like_traces_and_holds_none_is_said_and_hides_nothin
     (tmp_path / "traces.jsonl").write_text('{"name": "a package"}')
     (page,) = await pages(source, Query(RUNS))
     assert ids(page.documents) == ["w1"]
-    assert page.unread == "traces.jsonl: 1 document left out of no known kind · first: line 1"
+    assert page.unread == "traces.jsonl: 1 document left out of no known kind · first: line 1; nothing read"
 
 
 async def test_who_writes_documents_elsewhere_reads_no_traces(tmp_path: Path) -> None:

@@ -203,4 +203,4 @@ async def test_what_stands_between_spans_is_counted_by_its_line(tmp_path: Path) 
     assert "1 line unreadable · first: line 2" in page.unread
     assert "1 document left out of no known kind · first: line 3" in page.unread
     assert [place for place, _ in page.broken()] == ["given.jsonl:2", "given.jsonl:3"]
-    assert source.recognised == ("given.jsonl: 7 spans in 1 trace read as workflowRuns",)
+    assert source.recognised == ("1 run from given.jsonl (OpenTelemetry console spans, 7 spans)",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 
@@ -45,9 +46,9 @@ async def down_to(pilot: Pilot[object], case: str) -> None:
 
 async def test_the_chart_shows_the_one_under_the_cursor_and_follows_it() -> None:
     async with app().run_test(size=(80, 24)) as pilot:
-        await seen(pilot, "15 loaded, newest first", "semantic_f1 by round", "• GEPA      0.830")
+        await seen(pilot, "15 loaded, newest first", "semantic_f1 by round", "•  GEPA        0.830")
         await down_to(pilot, "exact-match")
-        await seen(pilot, "exact_match by round", "• GEPA       0.86")
+        await seen(pilot, "exact_match by round", "•  GEPA         0.86")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (60, 16), (170, 50), (40, 12)])
@@ -342,3 +343,46 @@ async def test_the_chart_begins_in_the_column_in_which_all_else_begins(size: tup
         screen = await seen(pilot, "semantic_f1 by round", "┤")
         assert f"\n{edge} semantic_f1 by round" in screen
         assert re.search(rf"^{edge} 0\.\d+┤", screen, re.MULTILINE)
+
+
+RESULT = {
+    "candidates": [{"predict": f"Plan the visit of ship {each}."} for each in range(4)],
+    "parents": [[None], [0], [1], [2]],
+    "val_aggregate_scores": [0.5, math.nan, 0.8, math.inf],
+    "best_idx": 2,
+}
+
+
+async def test_beside_the_curve_it_is_said_that_points_are_missing_and_its_name_is_no_point(tmp_path: Path) -> None:
+    file = tmp_path / "gepa.json"
+    file.write_text(json.dumps(RESULT), "utf-8")
+    async with app(source=LocalSource(file)).run_test(size=(80, 24)) as pilot:
+        screen = await seen(pilot, "unnamed metric by round  (2 of 4 rounds have no number)")
+        [last] = [each for each in screen.split("\n") if "gepa         0.80" in each]
+        assert last.count("•") == 1
+        await pilot.press("space")
+        await seen(pilot, "(A 2 of 4 rounds have no number)", "A  A gepa       0.80")
+
+
+async def test_a_result_of_gepa_opens_on_what_it_has_and_says_that_more_is_below(tmp_path: Path) -> None:
+    file = tmp_path / "gepa.json"
+    file.write_text(json.dumps(RESULT), "utf-8")
+    async with app(source=LocalSource(file)).run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "1 loaded")
+        await pilot.press("enter")
+        screen = await seen(pilot, "▸ optimization ….json:1", "more ↓", "at round 2, 2 of 4 rounds have")
+        assert not re.search(r"^ *(\w+) +—", screen, re.MULTILINE)
+        assert "not recorded: status, train/eval, budget, began, completed, duration" in screen
+        facts = screen.index("not recorded: status")
+        assert screen.index("optimizer  gepa") < facts < screen.index("unnamed metric by round")
+
+
+async def test_all_lines_about_one_without_a_curve_begin_in_the_same_column() -> None:
+    async with app().run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "15 loaded")
+        await pilot.press("G")
+        screen = (await seen(pilot, "no metric progression is recorded")).split("\n")
+        first = next(place for place, each in enumerate(screen) if "no metric progression" in each)
+        about = screen[first : next(place for place, each in enumerate(screen) if "first→last" in each)]
+        assert len(about) > 8
+        assert {len(each) - len(each.lstrip()) for each in about if each.strip()} <= {1, 12}, "12 of what goes on"

@@ -341,4 +341,6 @@ async def test_an_evaluation_that_has_not_come_in_a_day_is_said_to_have_reached_
     async with app_on(LocalSource(file)).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "1 loaded")
         await pilot.press("enter", "right")
-        await seen(pilot, "[judge]", "no evaluation reached this account")
+        screen = await seen(pilot, "[judge]", "no evaluation reached this account")
+        assert "not evaluated yet" not in screen
+        assert "no evaluation reached this account" in screen.split("\n")[1], "the header says it too"

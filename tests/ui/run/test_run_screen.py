@@ -130,6 +130,8 @@ async def test_a_run_with_nothing_at_all_says_so(tmp_path: Path) -> None:
 async def test_an_address_opens_on_its_event_and_an_unknown_one_says_so() -> None:
     async with app_at("judge-never-satisfied", "ev_009").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "event ev_009")
+    async with app_at("judge-never-satisfied", "10").run_test(size=(80, 24)) as pilot:
+        await seen(pilot, "event ev_010", "10/20")
     async with app_at("judge-never-satisfied", "judge:2").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "round 2  score 7.2")
     async with app_at("judge-never-satisfied", "ev_999").run_test(size=(80, 24)) as pilot:

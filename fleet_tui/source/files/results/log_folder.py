@@ -20,9 +20,11 @@ from typing import Final, NamedTuple, TypeAlias
 from fleet_tui.clock import Written, read_time
 from fleet_tui.disk import open_file
 from fleet_tui.model.decode import PROBLEM, decode
+from fleet_tui.model.gepa import SCORES, Result, curve, result_of
 from fleet_tui.number import finite
-from fleet_tui.schema import CURVE_FROM
+from fleet_tui.schema import CURVE_FROM, NO_CURVE
 from fleet_tui.source.files.results import gepa, mipro
+from fleet_tui.text import clip
 
 _NAMES: Final = ("logDir", "log_dir", "run_dir")
 _TREE, _PROGRAMS, _LINES = "candidate_tree.html", "candidates.json", "run_log.txt"
@@ -32,6 +34,9 @@ _OURS: Final = (_TREE, _PROGRAMS, _LINES)
 _MOST: Final = 16 << 20  # bytes of a file there: 1,000 candidates of 4,000 characters are 4 MB
 _RESULTS: Final = 20  # other JSON files there that are looked into
 _KEPT: Final = ".var"  # the folder in which the writer keeps its records and logs, each in a folder of its own
+_NOT_FOUND, _THERE = 0, 1
+_LOOKED: Final = ": not beside its file, in the folder above, nor where its writer ran"
+_PATH: Final = 200  # characters of a path that is told
 _LATE: Final = 60  # seconds after which no writer is still at the end of its work
 _LATEST: Final = 2**32  # seconds: in the year 2106
 _ROUNDED: Final = 1e-4  # by which a score of the tree may differ from the same in a line
@@ -42,6 +47,13 @@ _SCORED: Final = re.compile(
 _FOUND: Final = re.compile(r"^Iteration \d+: New program candidate index: (\d+)$")
 
 Stamps: TypeAlias = tuple[tuple[str, int, int], ...]  # name, bytes and time of each file that counts
+
+
+class Trouble(NamedTuple):
+    """Holds why a folder tells nothing, and how much that says: that it is there more than that it is not."""
+
+    weight: int
+    what: str
 
 
 class Found(NamedTuple):
@@ -60,6 +72,7 @@ class Found(NamedTuple):
 def from_log_folder(document: Mapping[str, object], folder: Path | None) -> Mapping[str, object]:
     """Returns the progression and the candidates that the log of an optimization tells, and where they were read.
 
+    Of a log that tells nothing it returns why.
     A relative path is looked for inside and beside the folder of the document's file, and where its writer ran, if it
     lies in a folder of the writer's. Nothing is there to read for a document that has a progression, that came from no
     file, or whose folder is on another machine.
@@ -67,10 +80,17 @@ def from_log_folder(document: Mapping[str, object], folder: Path | None) -> Mapp
     if folder is None or document.get("metricProgression"):
         return {}
     named = next((each for name in _NAMES if isinstance(each := document.get(name), str) and each.strip()), "")
+    troubles: list[Trouble] = []
     for place in _places(named, folder):
-        if found := read_folder(place):
+        found = _look(place)
+        if isinstance(found, Found):
             return {**found.values, CURVE_FROM: f"{found.said(named)}{_caution(document, found)}"}
-    return {}
+        troubles.append(found)
+    if not troubles:
+        return {}
+    worst = max(troubles, key=lambda each: each.weight)  # what is there tells more than where nothing is
+    looked = _LOOKED if worst.weight == _NOT_FOUND and len(troubles) > 1 else ""
+    return {NO_CURVE: f"its log folder {clip(named, _PATH)} {worst.what}{looked}"}
 
 
 def _caution(document: Mapping[str, object], found: Found) -> str:
@@ -83,11 +103,31 @@ def _caution(document: Mapping[str, object], found: Found) -> str:
 
 def read_folder(folder: Path) -> Found | None:
     """Returns what a folder tells of an optimization, None where it tells nothing or cannot be read."""
+    found = _look(folder)
+    return found if isinstance(found, Found) else None
+
+
+def _look(folder: Path) -> Found | Trouble:
+    """Returns what a folder tells of an optimization, else why it tells nothing."""
     try:
         stamps = tuple(sorted(_stamps(folder)))
-    except (OSError, ValueError):  # a path with a NUL in it is a ValueError
-        return None
-    return _read(folder, stamps) if stamps else None
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # a path with a NUL in it is a ValueError
+        return Trouble(_THERE, "is no folder") if _stands(folder) else Trouble(_NOT_FOUND, "is not found")
+    except OSError as error:
+        return Trouble(_THERE, f"cannot be read: {error.strerror or type(error).__name__}")
+    found = _read(folder, stamps)
+    if found:
+        return found
+    unread = [name for name, size, _ in stamps if size > _MOST or _text(folder / name) is None]
+    more = f"; {unread[0]} there cannot be read" if unread else ""
+    return Trouble(_THERE, f"holds no result of GEPA or MIPROv2{more}")
+
+
+def _stands(folder: Path) -> bool:
+    try:
+        return os.path.lexists(folder)
+    except ValueError:
+        return False
 
 
 def _places(named: str, folder: Path) -> Iterator[Path]:
@@ -116,12 +156,13 @@ def _read(folder: Path, stamps: Stamps) -> Found | None:
     times = {name: time / 1e9 for name, _, time in stamps}
     sizes = {name: size for name, size, _ in stamps}
     texts = {name: text for name in sizes if sizes[name] <= _MOST and (text := _text(folder / name)) is not None}
-    for name in texts.keys() - set(_OURS):
+    for name in (each for each in texts if each not in _OURS):
         document = decode(texts[name].encode())
         if PROBLEM in document:
             continue
+        result = result_of(document)
         ours = dict(gepa.read(document)) or dict(mipro.read(document))
-        values: Mapping[str, object] = {**document, **ours}
+        values: Mapping[str, object] = {**document, **(result.values if result else {}), **ours}
         if values.get("metricProgression"):
             return Found(_only(values), name, times[name])
     told, name = _from_own_files(texts)
@@ -130,7 +171,7 @@ def _read(folder: Path, stamps: Stamps) -> Found | None:
 
 def _only(values: Mapping[str, object]) -> Mapping[str, object]:
     """Returns what an optimization takes over from a result: not how it was set up, which it tells itself."""
-    kept = ("metricProgression", "bestScore", "trial_logs", "candidates", "parents", gepa.SCORES)
+    kept = ("metricProgression", "bestScore", "trial_logs", "candidates", "parents", SCORES)
     more = ("best_idx", "discovery_eval_counts", "total_metric_calls", "num_full_val_evals")
     return {name: values[name] for name in (*kept, *more) if name in values}
 
@@ -151,10 +192,10 @@ def _from_own_files(texts: Mapping[str, str]) -> tuple[Mapping[str, object], str
         scores[place] = line if fits else score
     if not any(each is not None for each in scores):
         return {}, ""
-    result: dict[str, object] = {"candidates": programs, gepa.SCORES: scores}
+    result: dict[str, object] = {"candidates": programs, SCORES: scores}
     if nodes:
         result["parents"] = [_parents(each.get("parents")) for each in nodes]
-    return {**result, **dict(gepa.curve(result))}, _TREE if nodes else _LINES
+    return {**result, **dict(curve(Result(result, "")))}, _TREE if nodes else _LINES
 
 
 def _nodes(page: str) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from fleet_tui.schema import MEMORIES, NO_VECTOR
 from fleet_tui.source.files.results.gepa import Read
 
 _NAMES: Final = (
@@ -17,6 +18,7 @@ _NAMES: Final = (
     ("created_at", "createdAt"),
     ("updated_at", "updatedAt"),
 )
+_VECTOR: Final = MEMORIES.vector_path.steps[0]
 _RELATION: Final = (("source",), ("relationship", "relation"), ("target", "destination"))
 
 
@@ -26,9 +28,12 @@ def read(document: Mapping[str, object]) -> Read:
         for theirs, ours in _NAMES:
             if document.get(theirs) is not None:
                 yield ours, document[theirs]
+        if _VECTOR not in document:
+            yield NO_VECTOR, True
     elif relation := _relation(document):
         yield "memoryType", "relation"
         yield "content", relation
+        yield NO_VECTOR, True
 
 
 def is_relation(document: object) -> bool:

@@ -29,7 +29,7 @@ def translated(container: Container, document: Mapping[str, object], folder: Pat
     """Returns what a document says in other words than ours; `folder` is that of its file.
 
     >>> translated(MEMORIES, {"memory": "likes tea", "user_id": "ann"}, None)
-    {'content': 'likes tea', 'userId': 'ann'}
+    {'content': 'likes tea', 'userId': 'ann', '_no_vector': True}
     """
     found: dict[str, object] = {}
     for read in _READERS.get(container, ()):
