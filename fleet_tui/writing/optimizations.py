@@ -11,7 +11,7 @@ from fleet_tui.key import Key
 from fleet_tui.schema import OPTIMIZATIONS
 from fleet_tui.source.cosmos.client import Meter
 from fleet_tui.source.cosmos.storable import same
-from fleet_tui.source.cosmos.writing import Operation, append_to, set_at
+from fleet_tui.source.cosmos.writing import Operation, append_to, changes, set_at
 from fleet_tui.text import short
 from fleet_tui.writing.document_writer import DocumentWriter, Stored
 
@@ -27,33 +27,29 @@ async def save_round(
         UsageError: a round of that number has another metric already.
     """
     key = Key(str(begun["id"]), str(begun["userId"]))
-    changes = _changes(point, ending, replace=replace)
+    operations = _operations(point, ending, replace=replace)
     first = {**begun, "metricProgression": [dict(point)], **ending}
     meter = Meter()
-    if stored := await documents.change(OPTIMIZATIONS, key, changes, meter):
+    if stored := await documents.change(OPTIMIZATIONS, key, operations, meter):
         return stored
     try:
         return await documents.create(OPTIMIZATIONS, first, meter=meter)
     except UsageError:  # somebody else began it meanwhile, or it cannot be stored at all
-        if stored := await documents.change(OPTIMIZATIONS, key, changes, meter):
+        if stored := await documents.change(OPTIMIZATIONS, key, operations, meter):
             return stored
         raise
 
 
-def _changes(
+def _operations(
     point: Mapping[str, Any], ending: Mapping[str, Any], *, replace: bool
 ) -> Callable[[Document], Sequence[Operation]]:
-    def operations(stored: Document) -> Sequence[Operation]:
+    def of(stored: Document) -> Sequence[Operation]:
         over = {name for name in ("status", "completedAt") if name in stored and name in ending}
         told = len(over) == 2 and stored["status"] == ending["status"]  # when it ended stays what was said first
-        rest = [
-            {"op": "set", "path": f"/{name}", "value": each}
-            for name, each in ending.items()
-            if not same({"": stored.get(name)}, {"": each}) and not (told and name == "completedAt")
-        ]
-        return [*_placed(stored, point, replace=replace), *rest]
+        wanted = {name: each for name, each in ending.items() if not (told and name == "completedAt")}
+        return [*_placed(stored, point, replace=replace), *changes(stored, wanted)]
 
-    return operations
+    return of
 
 
 def _placed(stored: Document, point: Mapping[str, Any], *, replace: bool) -> list[Operation]:

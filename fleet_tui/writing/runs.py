@@ -15,7 +15,7 @@ from fleet_tui.schema import EVENT_TIMES, RUNS
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Meter
 from fleet_tui.source.cosmos.storable import check_ttl, checked_size
-from fleet_tui.source.cosmos.writing import OPERATIONS, Operation, set_at
+from fleet_tui.source.cosmos.writing import OPERATIONS, Operation, changes
 from fleet_tui.text import counted, short
 from fleet_tui.writing.arguments import Wrong, json_fields, json_object, text, text_or_none, time_in
 from fleet_tui.writing.document_writer import DocumentWriter, Stored, explained, making, over
@@ -115,11 +115,11 @@ class Runs:
         await self.flush(run_id)
         completed, changed, meter = stamp(self._clock()), False, Meter()
 
-        def changes(run: Document) -> Sequence[Operation]:
+        def next_of(run: Document) -> Sequence[Operation]:
             return _ending(run, status, completed, fields)[:OPERATIONS]
 
         for _ in range(0, len(fields) + 1, OPERATIONS):
-            stored = await self._documents.change(RUNS, buffer.key, changes, meter)
+            stored = await self._documents.change(RUNS, buffer.key, next_of, meter)
             if stored is None:
                 raise UsageError(f"run {short(run_id)} is not written: it is gone", "start_run begins one")
             changed = changed or stored.changed
@@ -229,4 +229,4 @@ def _ending(run: Document, status: str, completed: str, fields: Mapping[str, Any
     summary = {**before, "status": status, **ends, **fields.get("execution_summary", {})}
     last = {"execution_summary": summary}  # with which a run has ended: before, all else is stored
     wanted = {name: each for name, each in fields.items() if name not in last} | last
-    return [set_at(f"/{name}", each) for name, each in wanted.items() if run.get(name) != each]
+    return changes(run, wanted)

@@ -14,7 +14,7 @@ from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
 from fleet_tui.source.cosmos.storable import same
-from fleet_tui.source.cosmos.writing import Operation, set_at
+from fleet_tui.source.cosmos.writing import Operation, changes, set_at
 from fleet_tui.text import short
 from fleet_tui.writing import documents
 from fleet_tui.writing.arguments import Wrong, number, text, text_or_none
@@ -289,4 +289,4 @@ def _importance(memory: Document, importance: float) -> list[Operation]:
     metadata = memory.get("metadata")
     if not isinstance(metadata, Mapping):
         return [set_at("/metadata", {"importance": importance})]
-    return [] if metadata.get("importance") == importance else [set_at("/metadata/importance", importance)]
+    return changes(metadata, {"importance": importance}, "/metadata")

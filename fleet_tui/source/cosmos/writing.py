@@ -20,7 +20,7 @@ from fleet_tui.source.cosmos.client import Connection, Meter
 from fleet_tui.source.cosmos.deadline import within
 from fleet_tui.source.cosmos.errors import Refused, explain, faults, refused, unsent
 from fleet_tui.source.cosmos.reader import of_the_sdk
-from fleet_tui.source.cosmos.storable import Ready, Refusal
+from fleet_tui.source.cosmos.storable import Ready, Refusal, same
 from fleet_tui.text import one_line
 
 if TYPE_CHECKING:
@@ -44,6 +44,13 @@ def set_at(path: str, value: object) -> Operation:
 def append_to(path: str, value: object) -> Operation:
     """Returns what adds a value to the end of a list, which has to be there."""
     return {"op": "add", "path": f"{path}/-", "value": value}
+
+
+def changes(stored: Mapping[str, Any], wanted: Mapping[str, Any], path: str = "") -> list[Operation]:
+    """Returns what sets each value of an object that is not stored so already: true is not 1."""
+    return [
+        set_at(f"{path}/{name}", each) for name, each in wanted.items() if not same({"": stored.get(name)}, {"": each})
+    ]
 
 
 class Doubt(Struct):
