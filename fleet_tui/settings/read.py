@@ -46,6 +46,7 @@ T = TypeVar("T")
 
 
 NOWHERE: Final = "nothing says where to read from"
+ELSE: Final = ", give --data FILE, or try --demo"  # what can be read beside an account
 
 
 class Flags(Struct, frozen=True, kw_only=True):
@@ -79,10 +80,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     bell: bool = False  # whether the screen rings when runs have failed that it watches
     causes: bool = False  # whether why runs failed is read without a question
     notes: tuple[str, ...] = ()
-
-
-NOWHERE: Final = "nothing says where to read from"
-ELSE: Final = ", give --data FILE, or try --demo"  # what can be read beside an account
 
 
 def read_settings(
