@@ -61,6 +61,11 @@ def clip(text: str, size: int) -> str:
     return text if len(text) <= size else text[: max(size - 1, 0)] + "…"
 
 
+def short(name: str) -> str:
+    """Returns a stored name as a message shows it: a line of at most 100 characters."""
+    return clip(one_line(name), 100)
+
+
 def counted(n: int, noun: str, many: str = "") -> str:
     """Returns how many there are of something; `many` is the word for several where an s does not make it.
 

@@ -11,8 +11,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fleet_tui.api.words import in_python
 from fleet_tui.errors import FleetError, Unreachable, UsageError
+from fleet_tui.settings.in_python import in_python
 
 
 def closed() -> Unreachable:

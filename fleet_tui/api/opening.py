@@ -7,11 +7,11 @@ from typing import Final
 
 from fleet_tui.api.async_fleet import AsyncFleet
 from fleet_tui.api.given import as_text
-from fleet_tui.api.words import in_python
 from fleet_tui.clock import frozen, system_clock
 from fleet_tui.errors import SettingsError
 from fleet_tui.fleet.fleet import Fleet
-from fleet_tui.settings import Credential, Flags, read_settings
+from fleet_tui.settings import Credential, Flags
+from fleet_tui.settings.in_python import settings_of_call
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.open import open_source
 
@@ -46,10 +46,7 @@ def open_fleet(
         if of_account[name] is not None:
             as_text(of_account[name], name)
     flags = Flags(demo=demo, data=data, profile=profile, endpoint=endpoint, database=database)
-    try:
-        settings = read_settings(flags, {} if demo else os.environ, credential=credential)
-    except SettingsError as error:
-        raise SettingsError(in_python(error.cause), in_python(error.next_step)) from None
+    settings = settings_of_call(flags, {} if demo else os.environ, credential)
     source = open_source(settings, RequestLog(limit=settings.max_ru))
     if not demo:
         return AsyncFleet(Fleet(source, system_clock))

@@ -125,7 +125,7 @@ async def _tell(out: Streams, loading: Loading, log: RequestLog) -> None:
 
     while True:
         await asyncio.sleep(_EVERY)
-        throttled = f", throttled {counted(loading.patience.throttled, 'time')}" if loading.patience.throttled else ""
+        throttled = f", throttled {counted(loading.throttling.times, 'time')}" if loading.throttling.times else ""
         out.note(f"{_counted(loading.loaded)} so far, {log.charge:,.0f} RU{throttled}")
 
 

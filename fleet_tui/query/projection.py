@@ -16,7 +16,7 @@ from fleet_tui.clock import Moment, Naive, following, read_all_utc, read_time, r
 from fleet_tui.fields import WRITTEN, Container, Document, Field, FileDocument, Holds, KeyedDocument, Kind, Path
 from fleet_tui.key import ABSENT, Part, PartitionKey, partition_key
 from fleet_tui.query.zone import moment_in, naive_of
-from fleet_tui.schema import EVENT_TIMES
+from fleet_tui.schema import EVENT_TIMES, RUNS
 from fleet_tui.undecoded import Undecoded
 
 # Lengths stand under this key of a partial document, so that the lists themselves need not be read.
@@ -317,6 +317,14 @@ def partition_of(container: Container, document: Document) -> PartitionKey:
     if isinstance(document, KeyedDocument) and document.keyed:
         return tuple(_level(document, path) for path in document.keyed)
     return own_key(container, document)
+
+
+def own_id(document: Document, container: Container) -> str | None:
+    """Returns the id of a document, or of a run the workflow's, which its writer makes the id when it uploads it."""
+    stored = document.get("id")
+    if not (stored and isinstance(stored, str)) and container is RUNS:
+        stored = document.get("workflowId")
+    return stored if stored and isinstance(stored, str) else None
 
 
 def own_key(container: Container, document: Document) -> Part:

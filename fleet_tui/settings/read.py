@@ -46,6 +46,7 @@ T = TypeVar("T")
 
 
 NOWHERE: Final = "nothing says where to read from"
+ELSE: Final = ", give --data FILE, or try --demo"  # what can be read beside an account
 
 
 class Flags(Struct, frozen=True, kw_only=True):
@@ -244,7 +245,7 @@ def _account(found: Layered, credential: str | Credential | None) -> Account:
 
 
 def _nowhere(found: Layered) -> SettingsError:
-    ways = f"set {' or '.join(ENDPOINT.variables)}, give --data FILE, or try --demo"
+    ways = f"set {' or '.join(ENDPOINT.variables)}{ELSE}"
     if found.layers.profile:
         cause = f"profile {found.layers.profile.name} names no endpoint, and nothing else does"
         return SettingsError(cause, 'write endpoint = "https://ACCOUNT.documents.azure.com" there')

@@ -21,13 +21,14 @@ import os
 from collections.abc import Mapping
 
 from fleet_tui.clock import system_clock
-from fleet_tui.errors import SettingsError
-from fleet_tui.settings import Credential, Flags, read_settings
+from fleet_tui.settings import Credential, Flags
+from fleet_tui.settings.in_python import settings_of_call
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos.client import Connection
-from fleet_tui.source.cosmos.writing import PATIENCE, Doubt
+from fleet_tui.source.cosmos.writing import PATIENCE
 from fleet_tui.writing.arguments import Wrong, number, text_or_none
-from fleet_tui.writing.desk import Stored, told
+from fleet_tui.writing.document_writer import Stored, explained
+from fleet_tui.writing.runs import EVERY
 from fleet_tui.writing.writer import Writer
 
 __all__ = ["Stored", "Writer", "connect"]
@@ -42,7 +43,7 @@ def connect(
     env_file: str | None = None,
     user: str | None = None,
     environ: Mapping[str, str] | None = None,
-    every: float = 1.0,
+    every: float = EVERY,
 ) -> Writer:
     """Returns a writer into the account that the arguments, a profile or the environment name; nothing is asked yet.
 
@@ -54,12 +55,12 @@ def connect(
         UsageError: `user` is an empty text, or `every` no number of seconds.
         SettingsError: nothing names an account, or what names it is contradictory.
     """
-    with told("the writer", Doubt(), "is opened"):
+    with explained("the writer", done="opened"):
         text_or_none(user, "user")
         if number(every, "every") < 0:
             raise Wrong(f"every is {every}", "give seconds, 0 or more")
     flags = Flags(profile=profile, endpoint=endpoint, database=database, env_file=env_file, user=user)
-    settings = read_settings(flags, os.environ if environ is None else environ, credential=credential)
+    settings = settings_of_call(flags, os.environ if environ is None else environ, credential, to_write=True)
     if settings.account is None:
-        raise SettingsError("nothing names an account to write into", "give endpoint=… or profile=…")
+        raise AssertionError  # neither files nor the demo were named
     return Writer(Connection(settings.account, RequestLog(), PATIENCE), system_clock, settings.user, every=every)

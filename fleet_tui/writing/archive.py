@@ -19,13 +19,13 @@ from fleet_tui.key import Part
 from fleet_tui.model.decode import encode
 from fleet_tui.query.query import Query, Sort, of_partition
 from fleet_tui.schema import SEGMENTS
-from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos import fan_out
+from fleet_tui.source.cosmos.client import Meter
 from fleet_tui.source.cosmos.ranges import DEADLINE
 from fleet_tui.source.cosmos.reader import Reader
 from fleet_tui.source.cosmos.storable import LARGEST, ready
-from fleet_tui.source.cosmos.writing import Doubt, Operation
-from fleet_tui.writing.desk import Desk, told
+from fleet_tui.source.cosmos.writing import Operation, set_at
+from fleet_tui.writing.document_writer import DocumentWriter, explained
 from fleet_tui.writing.documents import ONE_PLACE, segment
 from fleet_tui.writing.held import Held
 
@@ -42,22 +42,20 @@ def weight(event: object) -> int:
 class Archive:
     """Moves the older events of one run, whose partition key is `key`, and knows what its segments hold."""
 
-    def __init__(self, desk: Desk, key: Part, clock: Clock) -> None:
-        self.cost = Cost()
-        self._desk = desk
+    def __init__(self, documents: DocumentWriter, key: Part, clock: Clock) -> None:
+        self._documents = documents
         self._key = key
         self._clock = clock
         self._known = Held()
         self._read_to = 0  # the highest index when the segments were read
 
-    async def held(self, run: Document) -> Held:
+    async def held(self, run: Document, meter: Meter) -> Held:
         """Returns what is known of the events in the segments that a run says it has."""
         if (highest := _highest(run)) > self._read_to:
             query = Query(SEGMENTS, of_partition(SEGMENTS, self._key), Sort(SEGMENTS.field("written")), whole=True)
-            reader = Reader(self._desk.connection, SEGMENTS, self._key)
+            reader = Reader(self._documents.connection, SEGMENTS, self._key, meter=meter)
             async with aclosing(fan_out.pages(reader, query, _PER_PAGE, DEADLINE)) as pages:
                 async for page in pages:
-                    self.cost += page.cost
                     if page.failed:
                         raise page.failed[0].error
                     for each in page.documents:
@@ -65,7 +63,7 @@ class Archive:
             self._read_to = highest
         return self._known
 
-    async def moved(self, run: Document, keep: int) -> tuple[Operation, ...]:
+    async def moved(self, run: Document, keep: int, meter: Meter) -> Sequence[Operation]:
         """Stores the older events of a run in a segment, and returns what trims the run; nothing if none can be moved.
 
         Newest events of `keep` bytes stay.
@@ -74,16 +72,15 @@ class Archive:
         index = _highest(run) + ONE_PLACE
         while older := _older(events, keep):
             document = ready(SEGMENTS, segment(run, self._key, index, older, self._clock()))
-            with told(f"segment {index}", doubt := Doubt()):
-                other, cost = await self._desk.kept(SEGMENTS, document, doubt)
-            self.cost += cost
+            with explained(f"segment {index}") as doubt:
+                other = await self._documents.kept(SEGMENTS, document, doubt, meter)
             rest = _without(events, older if other is None else _listed(other))
             if len(rest) < len(events):
                 said = run.get("segments")
                 more = {**(said if isinstance(said, dict) else {}), "hasOverflow": True, "maxSegmentIndex": index}
                 self._known.merge(Held(events))
                 self._read_to = index if self._read_to == index - 1 else self._read_to
-                return _set("/events", rest), _set("/segments", more)
+                return set_at("/events", rest), set_at("/segments", more)
             index += 1  # of another run under the same key, or of none
         return ()
 
@@ -124,7 +121,3 @@ def _without(events: Sequence[object], moved: Sequence[object]) -> list[object]:
         else:
             left.append(each)
     return left
-
-
-def _set(path: str, value: object) -> Operation:
-    return {"op": "set", "path": path, "value": value}

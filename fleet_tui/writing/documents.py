@@ -129,8 +129,8 @@ def begun(
     told = None if metadata is None else json_object(metadata, "metadata")
     asked = {"input": text(task, "task"), "createdAt": stamp(now), **given(metadata=told)}
     summary = {"status": "running", "startedAt": stamp(now), **more.get("execution_summary", {})}
-    name, whose = text(run_id, "run_id"), given(userId=text_or_none(user, "user"))
-    return {"id": name, "workflowId": name, **whose, "task": asked, "events": [], **more, "execution_summary": summary}
+    known = {"id": run_id, "workflowId": run_id, **given(userId=text_or_none(user, "user"))}
+    return {**known, "task": asked, "events": [], **more, "execution_summary": summary}
 
 
 def segment(run: Document, key: PartitionKey, index: int, events: Sequence[object], now: datetime) -> Document:

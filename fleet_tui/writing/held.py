@@ -16,12 +16,6 @@ from fleet_tui.number import double
 STAMP: Final = "timestamp"  # of an event, which its writer makes where it has no time at all
 
 
-def event_id(event: object) -> str | None:
-    """Returns the id of a stored event."""
-    found = event.get("eventId") if isinstance(event, Mapping) else None
-    return found if isinstance(found, str) else None
-
-
 class Mark(NamedTuple):
     """Tells an event from others: what it says, as a hash, and its time, None where only its writer gave it any."""
 
@@ -64,7 +58,7 @@ class Held:
 
     def add(self, event: object) -> None:
         """Takes note of a stored event; what has no id nobody can ask for."""
-        if isinstance(event, Mapping) and (name := event_id(event)):
+        if isinstance(event, Mapping) and isinstance(name := event.get("eventId"), str) and name:
             self._note(name, (mark(event),))
 
     def merge(self, other: Held) -> None:

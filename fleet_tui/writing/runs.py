@@ -13,30 +13,31 @@ from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Document
 from fleet_tui.schema import EVENT_TIMES, RUNS
 from fleet_tui.source.base import Cost
-from fleet_tui.source.cosmos.storable import LARGEST, Refusal, check_ttl, check_values
-from fleet_tui.source.cosmos.writing import OPERATIONS, Doubt, Operation
-from fleet_tui.text import clip, counted, one_line
-from fleet_tui.writing.appending import Appending, Waiting
-from fleet_tui.writing.archive import weight
+from fleet_tui.source.cosmos.client import Meter
+from fleet_tui.source.cosmos.storable import check_ttl, checked_size
+from fleet_tui.source.cosmos.writing import OPERATIONS, Operation, changes
+from fleet_tui.text import counted, short
 from fleet_tui.writing.arguments import Wrong, json_fields, json_object, text, text_or_none, time_in
-from fleet_tui.writing.desk import Desk, Stored, making, over, told
+from fleet_tui.writing.document_writer import DocumentWriter, Stored, explained, making, over
 from fleet_tui.writing.documents import begun, new_id
-from fleet_tui.writing.finding import run_key
+from fleet_tui.writing.event_buffer import EventBuffer, Waiting
 from fleet_tui.writing.held import STAMP, mark
+from fleet_tui.writing.run_key import run_key
 
 _OWN: Final = frozenset({"id", "workflowId", "userId", "events", "segments"})
 _TEXTS: Final = ("type", "agentId", "toolName")  # of an event
+TIMER: Final = "fleet_tui.writing: events that wait"  # what the task that sends them is called
 EVERY: Final = 1.0  # seconds that an event waits for others at most
 
 
 class Runs:
     """Writes the runs of one account; events wait `every` seconds for others, ten at most."""
 
-    def __init__(self, desk: Desk, clock: Clock, every: float = EVERY) -> None:
-        self._desk = desk
+    def __init__(self, documents: DocumentWriter, clock: Clock, every: float = EVERY) -> None:
+        self._documents = documents
         self._clock = clock
         self._every = every
-        self._open: dict[str, Appending] = {}
+        self._open: dict[str, EventBuffer] = {}
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._failed: dict[str, FleetError] = {}  # what a flush that nobody awaited ended with
         self._closed = False
@@ -45,36 +46,34 @@ class Runs:
         """Warns of events that nobody waited for: no timer holds them any more, so its loop has ended."""
         left = {name: len(each.waiting) for name, each in self._open.items() if each.waiting}
         if left:
-            named = " and ".join(
-                f"{counted(n, 'event')} of run {clip(one_line(name), 100)}" for name, n in left.items()
-            )
+            named = " and ".join(f"{counted(n, 'event')} of run {short(name)}" for name, n in left.items())
             verb = "is" if [*left.values()] == [1] else "are"
             words = f"fleet_tui.writing: {named} {verb} not known to be written: close a writer with aclose"
             warnings.warn(words, ResourceWarning, source=self, stacklevel=2)
 
     async def start(
         self, task: str, *, run_id: str | None, user: str | None, metadata: object, more: Mapping[str, Any]
-    ) -> Stored:
-        """Begins a run; what was begun so before is left as it is, and goes on."""
+    ) -> str:
+        """Begins a run, and returns its id; what was begun so before is left as it is, and goes on."""
         with making(RUNS, run_id):
             name = text_or_none(run_id, "run_id") or new_id("wf")
             document = begun(name, task, user=user, metadata=metadata, more=_free(more), now=self._clock())
-        return await self._desk.create(RUNS, document, _same_start)
+        return (await self._documents.create(RUNS, document, _same_start)).id
 
     async def append(self, run_id: str, event: Mapping[str, Any]) -> str:
         """Takes an event, and returns its id; it is stored with the next flush, of ten or by time."""
         self._require_open()
         _require_id(run_id)
         waiting = _checked(event, self._clock())
-        appending = await self._appending(run_id)
+        buffer = await self._buffer(run_id)
         self._require_open()  # which it may be no more by now
-        appending.take(waiting)
+        buffer.take(waiting)
         failed = self._failed.pop(run_id, None)
-        if len(appending.waiting) >= OPERATIONS:
-            await self._flush(run_id, appending)  # with what could not be sent before
+        if len(buffer.waiting) >= OPERATIONS:
+            await self._flush(run_id, buffer)  # with what could not be sent before
             return waiting.id
-        if appending.waiting and run_id not in self._timers:
-            self._timers[run_id] = asyncio.create_task(self._later(run_id, appending))
+        if buffer.waiting and run_id not in self._timers:
+            self._timers[run_id] = asyncio.create_task(self._later(run_id, buffer), name=TIMER)
         if failed:
             raise failed
         return waiting.id
@@ -94,9 +93,9 @@ class Runs:
     async def _flush_all(self, names: Sequence[str]) -> Cost:
         errors, took = [], Cost()
         for name in names:
-            if appending := self._open.get(name):
+            if buffer := self._open.get(name):
                 try:
-                    took += await self._flush(name, appending)
+                    took += await self._flush(name, buffer)
                 except FleetError as error:
                     errors.append(error)
                 self._failed.pop(name, None)  # it is told now, or has passed
@@ -112,23 +111,20 @@ class Runs:
         with making(RUNS, run_id):
             fields = _free(fields)
             text(status, "status")
-        appending = await self._appending(run_id)
+        buffer = await self._buffer(run_id)
         await self.flush(run_id)
-        completed, left, cost, changed = stamp(self._clock()), [Operation()], appending.cost, False
+        completed, changed, meter = stamp(self._clock()), False, Meter()
 
-        def changes(run: Document) -> Sequence[Operation]:
-            wanted = _ending(run, status, completed, fields)
-            left[:] = wanted[OPERATIONS:]
-            return wanted[:OPERATIONS]
+        def next_of(run: Document) -> Sequence[Operation]:
+            return _ending(run, status, completed, fields)[:OPERATIONS]
 
-        while left:
-            stored = await self._desk.change(RUNS, appending.key, changes)
+        for _ in range(0, len(fields) + 1, OPERATIONS):
+            stored = await self._documents.change(RUNS, buffer.key, next_of, meter)
             if stored is None:
-                named = clip(one_line(run_id), 100)
-                raise UsageError(f"run {named} is not written: it is gone", "start_run begins one")
-            cost, changed = cost + stored.cost, changed or stored.changed
+                raise UsageError(f"run {short(run_id)} is not written: it is gone", "start_run begins one")
+            changed = changed or stored.changed
         self._open.pop(run_id, None)
-        return Stored(appending.key.id, cost, changed)
+        return Stored(buffer.key.id, buffer.cost + meter.cost, changed)
 
     async def aclose(self) -> None:
         """Stores what waits, and waits for no more."""
@@ -143,22 +139,23 @@ class Runs:
                 each.cancel()
             await asyncio.gather(*self._timers.values(), return_exceptions=True)
 
-    async def _appending(self, run_id: str) -> Appending:
+    async def _buffer(self, run_id: str) -> EventBuffer:
         if run_id not in self._open:
-            key = await run_key(self._desk, run_id)
-            self._open.setdefault(run_id, Appending(self._desk, key, self._clock))
+            meter = Meter()
+            key = await run_key(self._documents, run_id, meter)
+            self._open.setdefault(run_id, EventBuffer(self._documents, key, self._clock, meter.cost))
         return self._open[run_id]
 
-    async def _flush(self, run_id: str, appending: Appending) -> Cost:
+    async def _flush(self, run_id: str, buffer: EventBuffer) -> Cost:
         timer = self._timers.pop(run_id, None)
         if timer and timer is not asyncio.current_task():
             timer.cancel()
-        return await appending.flush()
+        return await buffer.flush()
 
-    async def _later(self, run_id: str, appending: Appending) -> None:
+    async def _later(self, run_id: str, buffer: EventBuffer) -> None:
         await asyncio.sleep(self._every)
         try:
-            await self._flush(run_id, appending)
+            await self._flush(run_id, buffer)
         except FleetError as error:
             self._failed[run_id] = error
 
@@ -202,8 +199,7 @@ def _checked(event: Mapping[str, Any], now: datetime) -> Waiting:
         UsageError: it cannot be stored.
     """
     stored = event.get("eventId") if isinstance(event, Mapping) else None
-    shown = f"event {clip(one_line(stored), 100)}" if isinstance(stored, str) and stored else "the event"
-    with told(shown, Doubt()):
+    with explained(f"event {short(stored)}" if isinstance(stored, str) and stored else "the event"):
         copied = json_object(event, "event")
         for each in _TEXTS:
             if copied.get(each) is not None and not isinstance(copied[each], str):
@@ -211,11 +207,10 @@ def _checked(event: Mapping[str, Any], now: datetime) -> Waiting:
         for each in EVENT_TIMES:
             time_in(copied, each)
         timed = any(copied.get(each) is not None for each in EVENT_TIMES)
-        copied |= {"eventId": text_or_none(stored, "eventId") or new_id("ev")}
-        copied |= {} if timed else {STAMP: stamp(now)}
-        check_values({"events": [copied]})
-        if (size := weight(copied)) > LARGEST:
-            raise Refusal(f"it has {size:,} bytes, and a document at most {LARGEST:,} (2 MB)")
+        copied["eventId"] = text_or_none(stored, "eventId") or new_id("ev")
+        if not timed:
+            copied[STAMP] = stamp(now)
+        size = checked_size({"events": [copied]})
     return Waiting(copied["eventId"], copied, size, mark(copied, timed=timed))
 
 
@@ -234,4 +229,4 @@ def _ending(run: Document, status: str, completed: str, fields: Mapping[str, Any
     summary = {**before, "status": status, **ends, **fields.get("execution_summary", {})}
     last = {"execution_summary": summary}  # with which a run has ended: before, all else is stored
     wanted = {name: each for name, each in fields.items() if name not in last} | last
-    return [{"op": "set", "path": f"/{name}", "value": each} for name, each in wanted.items() if run.get(name) != each]
+    return changes(run, wanted)

@@ -12,15 +12,15 @@ from fleet_tui.fields import Document
 from fleet_tui.key import Key
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 from fleet_tui.source.base import Cost
-from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.client import Connection, Meter
 from fleet_tui.source.cosmos.storable import same
-from fleet_tui.source.cosmos.writing import Operation
-from fleet_tui.text import clip, one_line
+from fleet_tui.source.cosmos.writing import Operation, changes, set_at
+from fleet_tui.text import short
 from fleet_tui.writing import documents
 from fleet_tui.writing.arguments import Wrong, number, text, text_or_none
-from fleet_tui.writing.desk import Desk, Stored, making
-from fleet_tui.writing.finding import run_key
+from fleet_tui.writing.document_writer import DocumentWriter, Stored, making
 from fleet_tui.writing.optimizations import save_round
+from fleet_tui.writing.run_key import run_key
 from fleet_tui.writing.runs import EVERY, Runs
 
 _WHOSE: Final = "give user=…, or set AGENTICFLEET_DEFAULT_USER_ID"
@@ -43,8 +43,8 @@ class Writer:
         self._connection = connection
         self._clock = clock
         self._user = user
-        self._desk = Desk(connection)
-        self._runs = Runs(self._desk, clock, every)
+        self._documents = DocumentWriter(connection)
+        self._runs = Runs(self._documents, clock, every)
 
     async def put_cache(
         self,
@@ -63,7 +63,7 @@ class Writer:
         with making(CACHE, key):
             owner = self._user if user is None else user
             entry = documents.cache_entry(key, result, request=request, ttl=ttl, user=owner, run=run, now=self._clock())
-        return await self._desk.upsert(CACHE, entry)
+        return await self._documents.upsert(CACHE, entry)
 
     async def add_memory(
         self,
@@ -100,13 +100,13 @@ class Writer:
                 ttl=ttl,
                 now=self._clock(),
             )
-        return await self._desk.create(MEMORIES, memory, _same_memory)
+        return await self._documents.create(MEMORIES, memory, _same_memory)
 
     async def forget_memory(self, memory_id: str, *, user: str | None = None) -> Stored:
         """Takes a memory away; `changed` is False where there was none."""
         with making(MEMORIES, memory_id):
             key = Key(text(memory_id, "memory_id"), self._owner(user))
-        return await self._desk.delete(MEMORIES, key)
+        return await self._documents.delete(MEMORIES, key)
 
     async def set_importance(self, memory_id: str, importance: float, *, user: str | None = None) -> Stored:
         """Stores how important a memory is.
@@ -116,8 +116,10 @@ class Writer:
         with making(MEMORIES, memory_id):
             key = Key(text(memory_id, "memory_id"), self._owner(user))
             weight = number(importance, "importance")
-        stored = await self._desk.change(MEMORIES, key, lambda memory: _importance(memory, weight))
-        return _there(stored, "memory", memory_id)
+        stored = await self._documents.change(MEMORIES, key, lambda memory: _importance(memory, weight))
+        if stored is None:
+            raise UsageError(f"memory {short(memory_id)} is not written: there is none of that id and user")
+        return stored
 
     async def save_example(
         self, task: str, *, dataset: str, user: str | None = None, example_id: str | None = None, **fields: Any
@@ -131,7 +133,7 @@ class Writer:
         given = {"dataset": dataset, "task": task, **fields}
         with making(EXAMPLES, example_id):
             made = documents.example(given, example_id=example_id, user=self._owner(user), now=self._clock())
-        return await self._save_example(made, replaces=example_id is not None)
+        return await (self._documents.upsert if example_id else self._documents.create)(EXAMPLES, made)
 
     async def promote(
         self, run_id: str, *, dataset: str, user: str | None = None, example_id: str | None = None, **fields: Any
@@ -146,21 +148,18 @@ class Writer:
             text(run_id, "run_id")
             text_or_none(user, "user")
             name = text_or_none(example_id, "example_id")
-        key = await run_key(self._desk, run_id)
-        found = await self._desk.read(RUNS, key)
-        if found is None:
-            raise UsageError(f"run {_named(run_id)} is gone, and no example is written")
-        run = found.document
+        meter = Meter()
+        key = await run_key(self._documents, run_id, meter)
+        run = await self._documents.read(RUNS, key, meter)
+        if run is None:
+            raise UsageError(f"run {short(run_id)} is gone, and no example is written")
         taken = {"dataset": dataset, **documents.fields_of_run(run), **fields}
         stored_user = run.get("userId")
         owner = user or (stored_user if isinstance(stored_user, str) and stored_user else None)
         name = name or f"ex_{key.id}"
         with making(EXAMPLES, name):
             made = documents.example(taken, example_id=name, user=self._owner(owner), now=self._clock())
-        return await self._save_example(made, replaces=True)
-
-    async def _save_example(self, example: Document, *, replaces: bool) -> Stored:
-        return await (self._desk.upsert if replaces else self._desk.create)(EXAMPLES, example)
+        return await self._documents.upsert(EXAMPLES, made, meter)
 
     async def start_run(
         self,
@@ -178,7 +177,7 @@ class Writer:
         >>> run = await writer.start_run("research 2025 AI trends", run_id="wf_1", user="user_123")
         """
         owner = self._user if user is None else user
-        return (await self._runs.start(task, run_id=run_id, user=owner, metadata=metadata, more=fields)).id
+        return await self._runs.start(task, run_id=run_id, user=owner, metadata=metadata, more=fields)
 
     async def append_event(self, run_id: str, event: Mapping[str, Any]) -> str:
         """Takes an event of a run, and returns its `eventId`, which is made where it has none.
@@ -244,14 +243,14 @@ class Writer:
             )
             point = documents.point(number, metric, now)
             ending = documents.ended(status, program_snapshot, now)
-        return await save_round(self._desk, begun, point, ending, replace=replace)
+        return await save_round(self._documents, begun, point, ending, replace=replace)
 
     async def aclose(self) -> None:
         """Stores the events that wait, and lets go of the connection; a credential of the caller's stays open."""
         try:
             await self._runs.aclose()
         finally:
-            self._desk.closed = True
+            self._documents.closed = True
             await self._connection.aclose()
 
     async def __aenter__(self) -> Self:
@@ -289,17 +288,5 @@ def _but_created(memory: Document) -> Document:
 def _importance(memory: Document, importance: float) -> list[Operation]:
     metadata = memory.get("metadata")
     if not isinstance(metadata, Mapping):
-        return [{"op": "set", "path": "/metadata", "value": {"importance": importance}}]
-    if metadata.get("importance") == importance:
-        return []
-    return [{"op": "set", "path": "/metadata/importance", "value": importance}]
-
-
-def _there(stored: Stored | None, what: str, name: str) -> Stored:
-    if stored is None:
-        raise UsageError(f"{what} {_named(name)} is not written: there is none of that id and user")
-    return stored
-
-
-def _named(name: str) -> str:
-    return clip(one_line(name), 100)
+        return [set_at("/metadata", {"importance": importance})]
+    return changes(metadata, {"importance": importance}, "/metadata")

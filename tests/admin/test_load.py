@@ -246,7 +246,7 @@ async def test_throttling_is_waited_for(tmp_path: Path) -> None:
         async with connected(Account(fake.endpoint, key=fake.key)) as connection:
             load = Load(connection, written(tmp_path, [run(1)]))
             assert await load.run() == {NEW: 1}
-        assert load.loading.patience.throttled == 3
+        assert load.loading.throttling.times == 3
         assert rule.hits == 7
         times = [each.received for each in fake.writes]
         assert all(later - earlier >= 0.02 for earlier, later in pairwise(times))
@@ -257,7 +257,7 @@ async def test_an_account_that_throttles_for_ever_ends_the_load(tmp_path: Path) 
         throttled(fake, times=None)
         async with connected(Account(fake.endpoint, key=fake.key)) as connection:
             load = Load(connection, written(tmp_path, [run(1)]))
-            load.loading.patience.seconds = 0.1
+            load.loading.throttling.patience = 0.1
             with pytest.raises(Throttled, match="throttled for longer") as caught:
                 await load.run()
     assert "it goes on where it stopped" in caught.value.next_step

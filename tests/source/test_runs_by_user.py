@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any, Final
 
 import pytest
@@ -67,6 +68,16 @@ async def test_the_runs_of_one_user_are_one_question_to_one_partition_and_say_th
     assert page.scope is Scope.SINGLE
     assert places(fake) == [(NAME, '["u1"]')]
     assert page.cost.charge == pytest.approx(source.log.charge)
+
+
+async def test_what_a_page_took_is_no_more_than_the_time_that_passed(fake: FakeCosmos) -> None:
+    store(fake)
+    fake.latency = 0.05
+    async with source_of(fake, **ACCOUNT) as source:
+        before = monotonic()
+        page = await first(source, MINE, size=10)
+        elapsed = monotonic() - before
+    assert 0 < page.cost.elapsed <= elapsed
 
 
 @pytest.mark.parametrize("index", [False, True])

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fleet_tui import writing
+from fleet_tui.fields import Container
 from fleet_tui.fleet import Fleet
+from fleet_tui.schema import CONTAINERS, RUNS
 from fleet_tui.settings import Account
+from fleet_tui.source.cosmos.client import Meter
 from fleet_tui.source.cosmos.source import CosmosSource
 from fleet_tui.writing import Writer
+from fleet_tui.writing.runs import TIMER
 from tests.admin.making import connected, provisioned
 from tests.fake.server import FakeCosmos
 
+if TYPE_CHECKING:
+    from azure.cosmos.aio import CosmosClient
+
 DATABASE = "agentic-fleet"
-KEYS = {
-    "workflowRuns": "/workflowId",
-    "workflowRunSegments": "/workflowId",
-    "agentMemory": "/userId",
-    "dspyExamples": "/userId",
-    "dspyOptimizationRuns": "/userId",
-    "cache": "/cacheKey",
-}
 
 
 @pytest.fixture
 def fake() -> Iterator[FakeCosmos]:
     """A fake that takes writes, with all containers; runs lie in two ranges."""
     with FakeCosmos(writable=True) as fake:
-        for name, key in KEYS.items():
-            fake.container(DATABASE, name, key, ranges=2 if name == "workflowRuns" else 1)
+        for each in CONTAINERS:
+            fake.container(DATABASE, each.name, f"/{each.partition_key}", ranges=2 if each is RUNS else 1)
         yield fake
 
 
@@ -48,7 +48,7 @@ async def account(request: pytest.FixtureRequest) -> Account:
     """Either account, made as `provision` makes one."""
     if request.param == "fake":
         fake: FakeCosmos = request.getfixturevalue("fake")
-        return Account(fake.endpoint, key=fake.key)
+        return account_of(fake)
     server = request.getfixturevalue("server")
     account = Account(server.endpoint, re.sub(r"\W", "", request.node.name)[:200], server.key)
     async with connected(account) as connection:
@@ -63,10 +63,31 @@ def writer_of(place: FakeCosmos | Account, **more: Any) -> Writer:
     return writing.connect(endpoint=place.endpoint, database=database, environ={}, **asked)
 
 
+async def store(place: FakeCosmos | Account, container: Container, document: dict[str, Any]) -> None:
+    """Stores a document as another program would: by the SDK."""
+    account = account_of(place)
+
+    async def put(client: CosmosClient) -> None:
+        home = client.get_database_client(account.database)
+        await home.get_container_client(account.container(container)).upsert_item(document)
+
+    async with connected(account) as connection:
+        await connection.attempt(put, Meter())
+
+
+def timers() -> list[asyncio.Task[Any]]:
+    """What sends the events that wait, and has not yet."""
+    return [each for each in asyncio.all_tasks() if each.get_name() == TIMER]
+
+
 def reader_of(place: FakeCosmos | Account) -> Fleet:
     """A viewer of the same account, with a client of its own."""
-    account = place if isinstance(place, Account) else Account(place.endpoint, key=place.key)
-    return Fleet(CosmosSource(account))
+    return Fleet(CosmosSource(account_of(place)))
+
+
+def account_of(place: FakeCosmos | Account) -> Account:
+    """The account as the product knows it."""
+    return place if isinstance(place, Account) else Account(place.endpoint, key=place.key)
 
 
 def event(number: int, size: int = 0) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from fleet_tui.source.base import Cost
 from fleet_tui.writing import Writer
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos
-from tests.writing.conftest import event, reader_of, writer_of
+from tests.writing.conftest import event, reader_of, timers, writer_of
 from tests.writing.test_runs import appended, ids, patches, shown
 
 
@@ -103,7 +103,7 @@ def test_a_writer_that_was_dropped_while_its_loop_goes_on_still_writes_and_warns
         writer = writer_of(fake, every=0.01)
         run = await writer.start_run("research", run_id="wf_1")
         await appended(writer, run, range(3))
-        timer = writer._runs._timers[run]
+        [timer] = timers()
         del writer
         gc.collect()
         await timer

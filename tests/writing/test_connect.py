@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from typing import Any
 
 import pytest
 
 from fleet_tui import writing
 from fleet_tui.errors import FleetError, SettingsError, Unauthorized
+from fleet_tui.schema import CONTAINERS
 from tests.api.test_connect import Awaited, Waiting
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos
-from tests.writing.conftest import DATABASE, KEYS, event, reader_of
+from tests.writing.conftest import DATABASE, event, reader_of
 from tests.writing.test_runs import ids, patches, shown
 
 
@@ -20,8 +23,8 @@ async def test_a_credential_that_is_given_writes_and_is_never_closed(kind: type[
     credential = kind()
     with FakeCosmos(tls=True, writable=True) as fake:
         fake.tokens.add("good")
-        for name, key in KEYS.items():
-            fake.container(DATABASE, name, key)
+        for each in CONTAINERS:
+            fake.container(DATABASE, each.name, f"/{each.partition_key}")
         for upto in (2, 4):
             async with writing.connect(endpoint=fake.endpoint, credential=credential, user="ann", environ={}) as writer:
                 run = await writer.start_run("research", run_id="wf_1")
@@ -57,3 +60,19 @@ async def test_a_credential_whose_token_is_refused_is_asked_once_more_and_not_cl
 def test_what_gives_no_token_is_no_credential() -> None:
     with pytest.raises(SettingsError, match="credential= is dict, which gives no token"):
         writing.connect(endpoint="https://a.documents.azure.com", credential={}, environ={})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "nothing names an account to write into · give endpoint=, set AZURE_COSMOS_ENDPOINT or "),
+        ({"endpoint": "nonsense"}, "endpoint= is not the address of an account"),
+        ({"endpoint": " "}, "endpoint= names nothing"),
+    ],
+)
+def test_an_error_is_in_the_words_of_a_program_that_writes(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        writing.connect(**{"environ": {}, **given})
+    assert words in str(caught.value)
+    assert "--" not in str(caught.value)
+    assert not {"demo", "path"} & {*re.findall(r"\w+", str(caught.value))}

@@ -13,7 +13,7 @@ from fleet_tui.settings import Account
 from fleet_tui.writing import Writer
 from tests.fake.faults import drop, status, unheard
 from tests.fake.server import FakeCosmos
-from tests.writing.conftest import event, reader_of, writer_of
+from tests.writing.conftest import event, reader_of, store, writer_of
 
 
 async def stored(account: Account, container: Any, document_id: str, key: str) -> dict[str, Any]:
@@ -86,8 +86,8 @@ async def test_a_memory_is_stored_once_though_the_answer_was_lost(
 
 
 async def test_a_memory_without_metadata_gets_its_importance(account: Account) -> None:
+    await store(account, MEMORIES, {"id": "m2", "userId": "ann", "content": "flat"})
     async with writer_of(account) as writer:
-        await writer._desk.upsert(MEMORIES, {"id": "m2", "userId": "ann", "content": "flat"})
         await writer.set_importance("m2", 0.4)
     assert (await stored(account, MEMORIES, "m2", "ann"))["metadata"] == {"importance": 0.4}
 
@@ -134,10 +134,10 @@ async def test_an_optimization_grows_by_rounds_and_a_round_is_stored_once(accoun
 
 
 @pytest.mark.parametrize("number", [0, -1, 1.5, True, "1"])
-async def test_a_round_without_a_number_is_refused(account: Account, number: Any) -> None:
-    async with writer_of(account) as writer:
-        with pytest.raises(UsageError, match="is no number of a round"):
-            await writer.save_optimization_round("opt_1", number, 0.5)
+async def test_a_round_without_a_number_is_refused(fake: FakeCosmos, writer: Writer, number: Any) -> None:
+    with pytest.raises(UsageError, match="is no number of a round"):
+        await writer.save_optimization_round("opt_1", number, 0.5)
+    assert fake.requests == []
 
 
 def deep(levels: int) -> Any:
@@ -159,10 +159,12 @@ def deep(levels: int) -> Any:
         ({"user": "u" * 2049}, "its userId has more than 2048 bytes"),
     ],
 )
-async def test_what_the_service_would_refuse_is_not_sent(account: Account, fields: dict[str, Any], why: str) -> None:
-    async with writer_of(account) as writer:
-        with pytest.raises(UsageError, match=f"is not written: .*{why}"):
-            await writer.add_memory(**{"content": "x", **fields})
+async def test_what_the_service_would_refuse_is_not_sent(
+    fake: FakeCosmos, writer: Writer, fields: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(UsageError, match=f"is not written: .*{why}"):
+        await writer.add_memory(**{"content": "x", **fields})
+    assert fake.requests == []
 
 
 @pytest.mark.parametrize(
@@ -173,15 +175,20 @@ async def test_what_the_service_would_refuse_is_not_sent(account: Account, field
         ("x" * (2 << 20), "bytes, and a document at"),
     ],
 )
-async def test_an_event_that_no_run_can_hold_is_refused_at_once(account: Account, payload: Any, why: str) -> None:
-    async with writer_of(account) as writer:
-        run = await writer.start_run("x", run_id="wf_1")
-        with pytest.raises(UsageError, match=f"event ev_0001 is not written: .*{why}"):
-            await writer.append_event(run, {**event(1), "payload": payload})
+async def test_an_event_that_no_run_can_hold_is_refused_at_once(
+    fake: FakeCosmos, writer: Writer, payload: Any, why: str
+) -> None:
+    run = await writer.start_run("x", run_id="wf_1")
+    before = len(fake.writes)
+    with pytest.raises(UsageError, match=f"event ev_0001 is not written: .*{why}"):
+        await writer.append_event(run, {**event(1), "payload": payload})
+    await writer.flush()
+    assert len(fake.writes) == before
 
 
-async def test_without_a_user_nothing_is_written(account: Account) -> None:
-    async with writer_of(account, user=None) as writer:
+async def test_without_a_user_nothing_is_written(fake: FakeCosmos) -> None:
+    async with writer_of(fake, user=None) as writer:
         with pytest.raises(UsageError, match="nothing says whose it is") as caught:
             await writer.add_memory("x")
     assert "AGENTICFLEET_DEFAULT_USER_ID" in caught.value.next_step
+    assert fake.requests == []

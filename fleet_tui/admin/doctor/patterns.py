@@ -27,6 +27,7 @@ from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.composite import composites_in, serves
 from fleet_tui.source.cosmos.deadline import within
 from fleet_tui.source.cosmos.reader import Reader
+from fleet_tui.source.cosmos.statuses import REFUSED
 from fleet_tui.text import counted
 
 _HISTORY: Final = 20  # runs
@@ -34,7 +35,6 @@ _EXAMPLES: Final = 50
 _NEAREST: Final = 10  # memories
 _DEADLINE: Final = 15.0  # seconds
 _SUBJECT: Final = "timing"
-_REFUSED: Final = 400
 _NO_VECTORS: Final = "the server has no vector search; an account needs the capability EnableNoSQLVectorSearch"
 
 
@@ -155,7 +155,7 @@ async def _nearest(connection: Connection, memories: Met) -> Finding:
             [name, *_] = await reader.ranges(again=False)
             batch = await reader.read(name, statement, _NEAREST, None)
         except ServiceFailed as error:
-            if error.reply.status != _REFUSED:
+            if error.reply.status != REFUSED:
                 raise
             raise ServiceFailed(error.cause, _NO_VECTORS, error.reply) from None
         return Measured(len(batch.rows), reader.spent.charge)

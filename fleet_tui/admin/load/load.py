@@ -29,7 +29,7 @@ from fleet_tui.source.base import Page, Source
 from fleet_tui.source.cosmos.client import Connection
 from fleet_tui.source.cosmos.reader import Reader
 from fleet_tui.source.cosmos.storable import Ready, Refusal, ready, same
-from fleet_tui.source.cosmos.writing import Doubt, Patience, Sender, may_not_write
+from fleet_tui.source.cosmos.writing import Doubt, Sender, Throttling, may_not_write
 from fleet_tui.text import clip, one_line
 
 _AT_ONCE: Final = 8  # documents under way
@@ -75,7 +75,7 @@ class Loading:
 
     `unread` are the files that the source leaves out, in so far as it met any; more are added here.
 
-    `patience` counts how often the account asked to come again, and knows for how long it may do nothing else.
+    `throttling` counts how often the account asked to come again, and knows for how long it may do nothing else.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Loading:
     ) -> None:
         self.loaded = Loaded()
         self.unread = unread
-        self.patience = Patience()
+        self.throttling = Throttling(connection.patience)
         self._source = source
         self._connection = connection
         self._dry = dry
@@ -210,7 +210,7 @@ class Loading:
             async with self._slots:
                 await _to_its_end(store(each))
 
-        self.patience.calm_since = monotonic()
+        self.throttling.calm_since = monotonic()
         try:
             async with asyncio.TaskGroup() as group:
                 for each in documents:
@@ -220,7 +220,7 @@ class Loading:
 
     async def _patiently(self, reader: Reader, container: Container, document: Ready) -> Outcome:
         """Stores a document, as often as the account asks to come again."""
-        return await self.patience.bear(lambda: self._store(reader, container, document), _LATER)
+        return await self.throttling.bear(lambda: self._store(reader, container, document), _LATER)
 
     async def _store(self, reader: Reader, container: Container, document: Ready) -> Outcome:
         stored = await reader.find(document.id, document.key)

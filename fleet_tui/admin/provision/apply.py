@@ -14,6 +14,7 @@ from fleet_tui.settings import Account
 from fleet_tui.source.cosmos.client import Connection, Meter
 from fleet_tui.source.cosmos.deadline import READING, WRITING, within
 from fleet_tui.source.cosmos.errors import unreadable
+from fleet_tui.source.cosmos.statuses import REFUSED
 from fleet_tui.source.cosmos.writing import may_not_write
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ Ask: TypeAlias = "Callable[[CosmosClient], Awaitable[object]]"
 
 _CONFLICT: Final = 409
 _CHANGED: Final = 412
-_REFUSED: Final = 400
 _OWN_THROUGHPUT: Final = "a database whose containers share throughput has no vector search: use another database"
 _PARTLY: Final = "run provision again: it goes on where it stopped"
 _CAPABILITY: Final = (
@@ -182,7 +182,7 @@ async def _change(connection: Connection, step: Step) -> str:
         if error.reply.status == _CHANGED:
             cause = f"{step.name} was changed by another while it was planned (412)"
             raise ServiceFailed(cause, "run provision again", error.reply) from None
-        if adding and error.reply.status == _REFUSED:
+        if adding and error.reply.status == REFUSED:
             raise _not_added(error, step) from None
         raise
     if not adding or step.container.vector is None:

@@ -29,6 +29,7 @@ from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, no
 from fleet_tui.source.cosmos.ranges import REQUESTS_AT_MOST, Gone
 from fleet_tui.source.cosmos.regions import other_region_may, readable_regions, require_own
 from fleet_tui.source.cosmos.requests import ACCOUNT, CROSS, RANGES, noted_request
+from fleet_tui.source.cosmos.statuses import MADE_ANEW, MORE_RANGES, REFUSED
 from fleet_tui.source.cosmos.token import token_of
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ T = TypeVar("T")
 
 _LOG: Final = logging.getLogger(__name__)
 _CLOSING: Final = 2.0  # seconds
-_MADE_ANEW: Final = (400, 1024)  # the container was made anew: the SDK learns its new id and asks again
-_TO_BE_PLANNED: Final = (400, 1004)  # more ranges than one, or an order that each range gives in pieces
 _BEGAN: Final = "fleet_tui.began"
 _EARLY: Final = 300  # seconds before its end from which on a token is not used any more
 
@@ -140,7 +139,7 @@ class Connection:
         self.described: dict[str, Description] = {}  # the containers that were there when last asked
         self.routings = 0  # how many times the SDK has heard of new partition ranges, of whatever container
         self.guessed = False  # whether a first question was asked before the ranges were known
-        self._patience = patience
+        self.patience = patience
         self._log = log
         self._client: CosmosClient | None = None
         self._login: Login | None = None
@@ -198,7 +197,7 @@ class Connection:
     async def _calm(self) -> None:
         """Waits until the service wants requests again."""
         while (wait := self._log.calm_at - monotonic()) > 0:
-            if wait > self._patience:
+            if wait > self.patience:
                 raise Throttled(
                     f"the service wants no request for {wait:.0f} s (429)", wait, "wait, or raise the throughput"
                 )
@@ -280,7 +279,7 @@ class Connection:
     def _left_to_sdk(self, answer: Refused, operation: str) -> bool:
         """Tells whether the SDK does better with an answer: it knows the other regions, while they are known."""
         told = answer.status, answer.sub_status
-        if told == _MADE_ANEW or (told == _TO_BE_PLANNED and _PLANS.get()):
+        if told == (REFUSED, MADE_ANEW) or (told == (REFUSED, MORE_RANGES) and _PLANS.get()):
             return True
         several = self._regions > 1 or (operation == ACCOUNT and bool(self.account.preferences.preferred_locations))
         return several and other_region_may(answer.status, answer.sub_status)

@@ -32,12 +32,15 @@ from fleet_tui.errors import (
 from fleet_tui.redact import redact
 from fleet_tui.settings import Account
 from fleet_tui.source.cosmos.headers import number_in, wait_in
-from fleet_tui.source.cosmos.regions import NO_ACCOUNT_HERE, NO_WRITES_HERE
+from fleet_tui.source.cosmos.statuses import (
+    NO_ACCOUNT_HERE,
+    NO_LOCAL_AUTH,
+    NO_WRITES_HERE,
+    OWNER_MISSING,
+    SESSION_NOT_AVAILABLE,
+)
 from fleet_tui.text import clip, one_line
 
-OWNER_MISSING: Final = 1003  # of 404: the database or container, not the document
-_SESSION_NOT_AVAILABLE: Final = 1002  # of 404: this replica has not caught up yet
-_NO_LOCAL_AUTH: Final = 5202  # of 401: keys are switched off
 _OF_REGIONS: Final = {
     NO_ACCOUNT_HERE: "the region that was asked does not know the account: it was removed there, or is failed over",
     NO_WRITES_HERE: "the region that was asked takes no writes: it is read-only, or is failed over",
@@ -85,7 +88,7 @@ class Refused(Exception):
     @property
     def transient(self) -> bool:
         """Tells whether the very same request may well succeed a little later."""
-        behind = self.status == 404 and self.sub_status == _SESSION_NOT_AVAILABLE
+        behind = self.status == 404 and self.sub_status == SESSION_NOT_AVAILABLE
         return behind or self.status in (408, 410, 429, 449) or self.status >= 500
 
     @property
@@ -96,7 +99,7 @@ class Refused(Exception):
     @property
     def no_document(self) -> bool:
         """Tells whether all is there but the document."""
-        return self.status == 404 and self.sub_status not in (_SESSION_NOT_AVAILABLE, OWNER_MISSING)
+        return self.status == 404 and self.sub_status not in (SESSION_NOT_AVAILABLE, OWNER_MISSING)
 
 
 class Malformed(Exception):
@@ -225,7 +228,7 @@ def _refusal(answer: Refused, account: Account, container: str) -> tuple[str, st
 
 
 def _unauthorized(answer: Refused, account: Account) -> tuple[str, str]:
-    if answer.sub_status == _NO_LOCAL_AUTH:
+    if answer.sub_status == NO_LOCAL_AUTH:
         return "the account takes no keys (401)", "set AZURE_COSMOS_USE_MANAGED_IDENTITY=true to log in with Entra ID"
     now = datetime.now(UTC)
     clocks = f"the service's clock says {answer.date or 'nothing'}, this one {format_datetime(now, usegmt=True)}"

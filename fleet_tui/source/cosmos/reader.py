@@ -24,9 +24,10 @@ from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
 from fleet_tui.source.cosmos.composite import serves
 from fleet_tui.source.cosmos.description import Description
-from fleet_tui.source.cosmos.errors import OWNER_MISSING, Malformed, Refused, no_database
+from fleet_tui.source.cosmos.errors import Malformed, Refused, no_database
 from fleet_tui.source.cosmos.levels import Feeds, Named, named_by, within
 from fleet_tui.source.cosmos.ranges import Batch, Gone
+from fleet_tui.source.cosmos.statuses import MORE_RANGES, OWNER_MISSING, REFUSED
 
 if TYPE_CHECKING:
     from azure.cosmos.aio import ContainerProxy, CosmosClient
@@ -35,8 +36,6 @@ T = TypeVar("T")
 
 _LOG: Final = logging.getLogger(__name__)
 _DROPPED: Final = 0.2  # seconds that an answer nobody needs is waited for, to count its charge
-_REFUSED: Final = 400
-_MORE_RANGES: Final = 1004  # an order over what was one range, and is no more
 
 
 class Reader:
@@ -51,13 +50,14 @@ class Reader:
         container: Container,
         partition: PartitionKey | None,
         bound: Mapping[Path, Part] | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self._connection = connection
         self._container = container
         self._name = connection.account.container(container)
         self._own = partition
         self._bound = bound or {}
-        self._meter = Meter()
+        self._meter = meter or Meter()
         self._feeds: Feeds = {}
         self._routings = 0
         self._ahead: tuple[Query, int] | None = None  # the first question and its rows, to be asked of the whole
@@ -139,7 +139,7 @@ class Reader:
         except Gone:
             return None
         except FleetError as error:
-            return None if error.reply.sub_status == _MORE_RANGES else error
+            return None if error.reply.sub_status == MORE_RANGES else error
 
     async def read(self, name: str, statement: Statement, size: int, token: str | None) -> Batch:
         """Reads the next rows of a range; pages that come without rows are passed over."""
@@ -155,7 +155,7 @@ class Reader:
             try:
                 return await self._read({}, statement, size, token)
             except ServiceFailed as error:
-                if error.reply.sub_status == _MORE_RANGES:
+                if error.reply.sub_status == MORE_RANGES:
                     raise Gone from None
                 raise
         return await self._read({"feed_range": self._feeds[name]}, statement, size, token, name)
@@ -174,7 +174,7 @@ class Reader:
         try:
             return await self._sent(scope, statement, size, token, name)
         except ServiceFailed as error:
-            if token is not None or error.reply.status != _REFUSED or error.reply.sub_status == _MORE_RANGES:
+            if token is not None or error.reply.status != REFUSED or error.reply.sub_status == MORE_RANGES:
                 raise
             batch = await self._sent(scope, plain, size, token, name)
             _LOG.warning("%s: the order of a composite index was refused, asked without from now on", self._name)

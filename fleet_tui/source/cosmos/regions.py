@@ -14,13 +14,11 @@ from urllib.parse import urlsplit
 
 from fleet_tui.errors import Unreadable
 from fleet_tui.settings import Account
+from fleet_tui.source.cosmos.statuses import NO_ACCOUNT_HERE, NO_WRITES_HERE, SESSION_NOT_AVAILABLE
 from fleet_tui.text import one_line
 
-NO_ACCOUNT_HERE: Final = 1008  # of 403: the account is not, or not any more, in the region that was asked
-NO_WRITES_HERE: Final = 3  # of 403: the region takes no writes, or is just being failed over
-_NOT_CAUGHT_UP: Final = 1002  # of 404
 _BY_STATUS: Final = frozenset({408, 500, 503})
-_BY_SUB_STATUS: Final = frozenset({(403, NO_ACCOUNT_HERE), (403, NO_WRITES_HERE), (404, _NOT_CAUGHT_UP)})
+_BY_SUB_STATUS: Final = frozenset({(403, NO_ACCOUNT_HERE), (403, NO_WRITES_HERE), (404, SESSION_NOT_AVAILABLE)})
 
 
 def belongs(address: str, endpoint: str) -> bool:

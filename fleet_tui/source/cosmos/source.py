@@ -17,7 +17,7 @@ from fleet_tui.query.query import Query
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Cost, Counted, Found, Identity, Nearest, Page, RequestLog
 from fleet_tui.source.cosmos import by_user, fan_out, vector_search
-from fleet_tui.source.cosmos.client import Connection
+from fleet_tui.source.cosmos.client import Connection, Meter
 from fleet_tui.source.cosmos.levels import points_at, stands_under
 from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
 from fleet_tui.source.cosmos.reader import Reader, by_id
@@ -92,10 +92,11 @@ class CosmosSource:
         self.log.afford()
         asked, via, before = by_user.asked_there(query), "", Cost()
         if asked and (name := self._connection.account.runs_by_user):
-            summary, runs = self._reader(asked), self._reader(query)
+            meter = Meter()
+            summary, runs = self._reader(asked, meter), self._reader(query, meter)
             async with Spell(summary, self.deadline).limit():
                 there = await summary.exists() and await runs.exists()
-            before = summary.spent + runs.spent
+            before = meter.cost
             if there:
                 asked = replace(asked, reads=(*asked.reads, *runs.levels))
                 async with aclosing(self._pages(asked, size, before)) as pages:
@@ -136,8 +137,8 @@ class CosmosSource:
         found = await vector_search.nearest(reader, query, vector, k, self.deadline)
         return replace(found, scope=reader.scope)
 
-    def _reader(self, query: Query) -> Reader:
-        return Reader(self._connection, query.container, query.partition, query.bound)
+    def _reader(self, query: Query, meter: Meter | None = None) -> Reader:
+        return Reader(self._connection, query.container, query.partition, query.bound, meter)
 
     async def aclose(self) -> None:
         """Closes the client and the credential, within two seconds."""

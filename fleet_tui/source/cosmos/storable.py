@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Final
 
@@ -13,8 +13,7 @@ from fleet_tui.ids import LONGEST_KEY, id_fault
 from fleet_tui.key import ABSENT
 from fleet_tui.model.decode import encode, problem
 from fleet_tui.number import double
-from fleet_tui.query.projection import partition_of
-from fleet_tui.source.files.rows import own_id
+from fleet_tui.query.projection import own_id, partition_of
 
 LARGEST: Final = 2 * 1024 * 1024  # bytes of a document, the service's limit
 DEEPEST: Final = 128  # levels of nesting
@@ -47,14 +46,10 @@ def ready(container: Container, stored: Document) -> Ready:
     document = {name: value for name, value in stored.items() if name not in _OF_THE_SERVICE}
     if document.get("ttl", 0) is None:
         del document["ttl"]
-    check_values(document)
     document["id"] = name = _checked_id(own_id(document, container), document.get("id"))
     key = _checked_key(document, container)
     check_ttl(document)
-    size = len(encode(document))
-    if size > LARGEST:
-        raise Refusal(f"it has {size:,} bytes, and a document at most {LARGEST:,} (2 MB)")
-    return Ready(document, name, key, size)
+    return Ready(document, name, key, checked_size(document))
 
 
 def same(stored: object, wanted: object) -> bool:
@@ -78,28 +73,24 @@ def _equal(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other
 
 
-def check_change(operations: Sequence[Mapping[str, Any]]) -> None:
-    """Refuses what a PATCH would set that no document may hold.
+def checked_size(value: Mapping[str, Any]) -> int:
+    """Counts the bytes of what is to be stored.
 
     Raises:
-        Refusal: a value is no JSON, nested too deeply, or larger than a document may be.
+        Refusal: it is no JSON, nested too deeply, or larger than a document may be.
     """
-    values = {"values": [each.get("value") for each in operations]}
     try:
-        check_values(values)
-        size = len(encode(values))
+        _check_values(value)
+        size = len(encode(value))
     except (TypeError, ValueError, RecursionError) as error:
         raise Refusal(f"it is no JSON: {error}") from None
     if size > LARGEST:
         raise Refusal(f"it has {size:,} bytes, and a document at most {LARGEST:,} (2 MB)")
+    return size
 
 
-def check_values(document: Mapping[str, Any]) -> None:
-    """Checks that numbers and levels are such as the service takes.
-
-    Raises:
-        Refusal: they are not.
-    """
+def _check_values(document: Mapping[str, Any]) -> None:
+    """Refuses numbers and levels that the service does not take."""
     level: list[object] = [document]
     for depth in range(DEEPEST + 1):
         below: list[object] = []

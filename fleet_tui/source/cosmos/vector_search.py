@@ -20,9 +20,9 @@ from fleet_tui.source.base import COMPARED_AT_MOST, Nearest, RangeFailure
 from fleet_tui.source.cosmos import fan_out
 from fleet_tui.source.cosmos.ranges import DEADLINE, Spell
 from fleet_tui.source.cosmos.reader import Reader
+from fleet_tui.source.cosmos.statuses import REFUSED
 
 _AT_ONCE: Final = 100  # documents fetched in one request: a vector of 1,536 numbers takes some 30 KB
-_REFUSED: Final = 400
 # A refusal of the search itself: no such function, order or capability, no policy for the path, vectors of another
 # length, or a client that is said to be unable to read such an order. Any other is not hidden by comparing.
 _NO_SEARCH: Final = re.compile(
@@ -45,7 +45,7 @@ async def nearest(reader: Reader, query: Query, vector: Vector, k: int, deadline
         searched = await _asked(spell, query, vector, k, lambda: reader.description.distance)
     except FleetError as error:
         words = error.cause.partition(": ")[2]
-        if error.reply.status != _REFUSED or not _NO_SEARCH.search(words):
+        if error.reply.status != REFUSED or not _NO_SEARCH.search(words):
             raise
         found = await _compared(reader, query, vector, k, deadline, at_most=COMPARED_AT_MOST)
         return replace(found, cost=spell.cost, refused=words)  # what was refused has its cost, too

@@ -20,7 +20,7 @@ from fleet_tui.source.cosmos.client import Connection, Meter
 from fleet_tui.source.cosmos.deadline import within
 from fleet_tui.source.cosmos.errors import Refused, explain, faults, refused, unsent
 from fleet_tui.source.cosmos.reader import of_the_sdk
-from fleet_tui.source.cosmos.storable import Ready, Refusal
+from fleet_tui.source.cosmos.storable import Ready, Refusal, same
 from fleet_tui.text import one_line
 
 if TYPE_CHECKING:
@@ -34,6 +34,23 @@ _OVERTAKEN: Final = (404, 409, 412)
 
 Operation: TypeAlias = dict[str, Any]
 Send: TypeAlias = Callable[["ContainerProxy", "_Heard"], Awaitable[object]]
+
+
+def set_at(path: str, value: object) -> Operation:
+    """Returns what puts a value at a path, in the place of any that is there."""
+    return {"op": "set", "path": path, "value": value}
+
+
+def append_to(path: str, value: object) -> Operation:
+    """Returns what adds a value to the end of a list, which has to be there."""
+    return {"op": "add", "path": f"{path}/-", "value": value}
+
+
+def changes(stored: Mapping[str, Any], wanted: Mapping[str, Any], path: str = "") -> list[Operation]:
+    """Returns what sets each value of an object that is not stored so already: true is not 1."""
+    return [
+        set_at(f"{path}/{name}", each) for name, each in wanted.items() if not same({"": stored.get(name)}, {"": each})
+    ]
 
 
 class Doubt(Struct):
@@ -54,14 +71,14 @@ class Unanswered(Exception):
         self.error = error
 
 
-class Patience(Struct):
-    """Bears throttling as long as something is written now and then; `seconds` is how long nothing may be.
+class Throttling(Struct):
+    """Bears throttling as long as something is written now and then; `patience` is for how many seconds nothing may be.
 
-    `throttled` counts how often the account asked to come again.
+    `times` counts how often the account asked to come again.
     """
 
-    seconds: float = PATIENCE
-    throttled: int = 0
+    patience: float
+    times: int = 0
     calm_since: float = field(default_factory=monotonic)
 
     async def bear(self, ask: Callable[[], Awaitable[T]], next_step: str) -> T:
@@ -75,9 +92,9 @@ class Patience(Struct):
                 async with within(2 * PATIENCE):
                     found = await ask()
             except Throttled as error:
-                self.throttled += 1
-                if max(error.retry_after, monotonic() - self.calm_since) > self.seconds:
-                    words = f"the account is throttled for longer than {self.seconds:.0f} s (429)"
+                self.times += 1
+                if max(error.retry_after, monotonic() - self.calm_since) > self.patience:
+                    words = f"the account is throttled for longer than {self.patience:.0f} s (429)"
                     raise Throttled(words, error.retry_after, next_step, error.reply) from None
             else:
                 self.calm_since = monotonic()
@@ -94,8 +111,8 @@ class Sender:
         FleetError: any other refusal; a document was not written unless `doubt` is open.
     """
 
-    def __init__(self, connection: Connection, container: Container) -> None:
-        self.meter = Meter()
+    def __init__(self, connection: Connection, container: Container, meter: Meter | None = None) -> None:
+        self.meter = meter or Meter()
         self._connection = connection
         self._name = connection.account.container(container)
 

@@ -20,9 +20,9 @@ from fleet_tui.clock import ALL_SECONDS, Moment, Written, is_machine, not_before
 from fleet_tui.fields import WRITTEN, Container, FileDocument, Path, RowText
 from fleet_tui.model.decode import PROBLEM, decode, encode, problem
 from fleet_tui.number import finite
-from fleet_tui.query.projection import Partial, began, project, value_at
+from fleet_tui.query.projection import Partial, began, own_id, project, value_at
 from fleet_tui.query.zone import moment_in
-from fleet_tui.schema import CURVE_FROM, NO_CURVE, NO_VECTOR, RUNS
+from fleet_tui.schema import CURVE_FROM, NO_CURVE, NO_VECTOR
 from fleet_tui.source.files.head import SHORT
 from fleet_tui.source.files.lines import FileBytes, Line, Slab, changed
 from fleet_tui.source.files.recognise import misplaced
@@ -295,14 +295,6 @@ class IndexedRow(NamedTuple):
 def place(file: FileBytes, line: Line) -> str:
     """Names a document that has no id of its own: by its file, and its number there."""
     return f"{file.name}:{line.number or file.number_at(line.start)}"
-
-
-def own_id(document: Loaded, container: Container) -> str | None:
-    """Returns the id of a document, or of a run the workflow's, which its writer makes the id when it uploads it."""
-    stored = document.get("id")
-    if not (stored and isinstance(stored, str)) and container is RUNS:
-        stored = document.get("workflowId")
-    return stored if stored and isinstance(stored, str) else None
 
 
 def completed(document: Loaded, container: Container, name: Callable[[], str], file: FileBytes) -> FileDocument:

@@ -6,7 +6,12 @@ What has no argument is a setting of a profile. Where variables of the environme
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
+
+from fleet_tui.errors import SettingsError
+from fleet_tui.settings.account import Credential
+from fleet_tui.settings.read import ELSE, NOWHERE, Flags, Settings, read_settings
 
 _ARGUMENTS: Final = {
     "--data FILE": "the path of a folder",
@@ -26,6 +31,25 @@ _ARGUMENTS: Final = {
 }
 # No option of another command, as those of az, and no longer name that begins so.
 _WORDS: Final = re.compile(f"(?<![\\w-])(?:{'|'.join(sorted(map(re.escape, _ARGUMENTS), reverse=True))})(?![\\w-])")
+
+
+def settings_of_call(
+    flags: Flags, environ: Mapping[str, str], credential: str | Credential | None, *, to_write: bool = False
+) -> Settings:
+    """Returns what the arguments of a program's call, a profile and the environment say together.
+
+    Who is going `to_write` needs an account.
+
+    Raises:
+        SettingsError: what is missing, contradictory or malformed, in the words of a program.
+    """
+    try:
+        return read_settings(flags, environ, credential=credential)
+    except SettingsError as error:
+        cause, step = error.cause, error.next_step
+        if to_write:
+            cause, step = cause.replace(NOWHERE, "nothing names an account to write into"), step.replace(ELSE, "")
+        raise SettingsError(in_python(cause), in_python(step)) from None
 
 
 def in_python(words: str) -> str:

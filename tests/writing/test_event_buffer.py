@@ -14,7 +14,7 @@ from fleet_tui.writing import Writer
 from tests.fake.faults import drop, hang, status
 from tests.fake.server import FakeCosmos
 from tests.fake.wire import Request
-from tests.writing.conftest import event, reader_of, writer_of
+from tests.writing.conftest import event, reader_of, store, writer_of
 from tests.writing.test_runs import appended, ids, patches, shown
 
 OTHER = {"eventId": "ev_0001", "type": "message", "payload": {"message": "another"}}
@@ -170,7 +170,7 @@ async def test_events_that_others_wrote_without_ids_are_shown_once_while_they_ar
     nameless = [{"type": "message", "payload": {"message": f"{n} " + "x" * 100_000}} for n in range(18)]
     run = {"id": "wf_1", "workflowId": "wf_1", "userId": "ann", "events": nameless}
     async with writer_of(fake) as writer, reader_of(fake) as fleet:
-        await writer._desk.upsert(RUNS, run)
+        await store(fake, RUNS, run)
         before = await shown(fleet, "wf_1")
         fake.fail(patches, status(403))  # the segment is stored and the run is not trimmed
         await writer.append_event("wf_1", event(1))

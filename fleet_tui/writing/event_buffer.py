@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from time import monotonic
 from typing import Any, Final
 
 from msgspec import Struct
@@ -21,15 +20,23 @@ from fleet_tui.key import Key, parts_of
 from fleet_tui.model.decode import encode
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import Cost
+from fleet_tui.source.cosmos.client import Meter
 from fleet_tui.source.cosmos.storable import LARGEST
-from fleet_tui.source.cosmos.writing import OPERATIONS, Doubt, Operation, Overtaken, Sender, Unanswered
-from fleet_tui.text import clip, counted, one_line
+from fleet_tui.source.cosmos.writing import (
+    OPERATIONS,
+    Doubt,
+    Operation,
+    Overtaken,
+    Sender,
+    Unanswered,
+    append_to,
+    set_at,
+)
+from fleet_tui.text import counted, short
 from fleet_tui.writing.archive import KEPT, MOVES_AT, Archive
-from fleet_tui.writing.desk import Desk, overtaken, pause, said, told
+from fleet_tui.writing.document_writer import DocumentWriter, Tries, explained, explanation
 from fleet_tui.writing.held import Held, Mark
 
-_TRIES: Final = 20  # times, one after the other, that the run was read and no event went out
-_LOST: Final = 3  # answers, likewise
 _TOLD: Final = 3  # events that are named in an error, of those that were given up
 _SPARE: Final = 1024  # bytes of a full run that are left to the service's own fields
 
@@ -52,17 +59,16 @@ class _Seen(Struct):
     held: Held  # of the events in it and in its segments
 
 
-class Appending:
-    """Holds the events of one run that wait, and sends them; `key` names the run's document."""
+class EventBuffer:
+    """Holds the events of one run that wait, and sends them; `before` is what it cost to find the run's `key`."""
 
-    def __init__(self, desk: Desk, key: Key, clock: Clock) -> None:
+    def __init__(self, documents: DocumentWriter, key: Key, clock: Clock, before: Cost) -> None:
         self.key = key
         self.waiting: list[Waiting] = []
-        self._desk = desk
-        self._archive = Archive(desk, parts_of(key.partition)[-1], clock)
-        self._sender = Sender(desk.connection, RUNS)
-        self._read_cost = Cost()
-        self.cost = Cost()  # of all flushes
+        self._documents = documents
+        self._archive = Archive(documents, parts_of(key.partition)[-1], clock)
+        self._meter = Meter()  # of this flush
+        self.cost = before  # and of all flushes
         self._seen: _Seen | None = None  # None is: read it before anything is sent
         self._no_segments: ContainerMissing | None = None
         self._doubt = Doubt()  # of the events that were sent last
@@ -70,10 +76,6 @@ class Appending:
         self._written: list[str] = []  # ids of what this flush stored
         self._refused: list[UsageError] = []  # why each event was given up, until it is told
         self._sending = asyncio.Lock()
-
-    @property
-    def _spent(self) -> Cost:
-        return self._sender.meter.cost + self._read_cost + self._archive.cost
 
     def take(self, event: Waiting) -> None:
         """Lets an event wait, unless it waits or is stored already.
@@ -97,8 +99,7 @@ class Appending:
             FleetError: the events that wait are not stored.
         """
         async with self._sending:
-            self._sender.meter.begin()
-            began, before = monotonic(), self._spent
+            self._meter = Meter()
             self._written.clear()
             try:
                 await self._flush()
@@ -108,13 +109,12 @@ class Appending:
                     raise
                 raise self._told(error) from None
             finally:
-                after = self._spent
-                took = Cost(after.charge - before.charge, monotonic() - began, after.requests - before.requests)
+                took = self._meter.cost
                 self.cost += took
             return took
 
     async def _flush(self) -> None:
-        tries = lost = 0
+        tries = Tries()
         while self.waiting:
             if self._seen is None:
                 self._seen = await self._look()
@@ -122,19 +122,11 @@ class Appending:
             if not self.waiting:
                 break
             try:
-                sent = await self._step(self._seen)
-            except Overtaken:
-                self._seen, lost = None, 0
-                await pause(tries)
-            except Unanswered as error:
-                self._seen, lost = None, lost + 1
-                if lost >= _LOST:
-                    raise error.error from None
-            else:
-                tries, lost = (0, 0) if sent else (tries, lost)
-            tries += 1
-            if tries >= _TRIES:
-                raise overtaken()
+                if await self._step(self._seen):
+                    tries = Tries()
+            except (Overtaken, Unanswered) as error:
+                self._seen = None
+                await tries.bear(error)
         if self._refused:
             refused, self._refused = self._refused, []
             more = f"; and {len(refused) - _TOLD} more" if len(refused) > _TOLD else ""
@@ -145,8 +137,8 @@ class Appending:
         unknown = tuple(each.id for each in self.waiting if self._doubt.open and each.id in self._doubtful)
         unwritten = tuple(each.id for each in self.waiting if each.id not in unknown)
         named = unknown or unwritten
-        done = "is written" if len(named) == 1 else "are written"
-        told = said(error, f"{counted(len(named), 'event')} of {self._run}", Doubt(bool(unknown)), done)
+        name, verb = f"{counted(len(named), 'event')} of {self._run}", "is" if len(named) == 1 else "are"
+        told = explanation(error, name, Doubt(bool(unknown)), verb=verb)
         if isinstance(told, Unsure):
             told.unknown, told.unwritten, told.written = unknown, unwritten, tuple(self._written)
             parts = ((unknown, "not known"), (told.written, "written"), (unwritten, "not written"))
@@ -155,10 +147,10 @@ class Appending:
 
     @property
     def _run(self) -> str:
-        return f"run {clip(one_line(self.key.id), 100)}"
+        return f"run {short(self.key.id)}"
 
     def _another(self, event: Waiting) -> UsageError:
-        words = f"event {_shown(event.id)} is not written: {self._run} has another of that id"
+        words = f"event {short(event.id)} is not written: {self._run} has another of that id"
         return UsageError(words, "append what it says under an id of its own")
 
     async def _look(self) -> _Seen:
@@ -168,7 +160,7 @@ class Appending:
         if events is not None and not isinstance(events, list):
             raise ServiceFailed("the run stores something else where its events belong", "see it with :raw")
         held = Held(events or ())
-        held.merge(await self._archive.held(document))
+        held.merge(await self._archive.held(document, self._meter))
         return _Seen(str(document["_etag"]), len(encode(document)), events is not None, held)
 
     def _forget(self, seen: _Seen) -> None:
@@ -185,11 +177,10 @@ class Appending:
             self._doubt.open = False
 
     async def _document(self) -> Document:
-        found = await self._desk.read(RUNS, self.key)
+        found = await self._documents.read(RUNS, self.key, self._meter)
         if found is None:
             raise ServiceFailed("the run is gone", "start it again with start_run")
-        self._read_cost += found.cost
-        return found.document
+        return found
 
     async def _step(self, seen: _Seen) -> bool:
         """Sends the next events, or makes room for them; returns whether events went out."""
@@ -216,7 +207,7 @@ class Appending:
     async def _send(self, seen: _Seen, batch: Sequence[Waiting]) -> None:
         self._doubtful.update(each.id for each in batch)
         try:
-            seen.etag = await self._desk.patched(self._sender, self.key, seen.etag, _appended(seen, batch), self._doubt)
+            seen.etag = await self._patched(seen.etag, _appended(seen, batch), self._doubt)
         finally:
             if not self._doubt.open:
                 self._doubtful.clear()
@@ -234,14 +225,18 @@ class Appending:
         self._seen = None
         document = await self._document()
         try:
-            trim = await self._archive.moved(document, keep)
+            trim = await self._archive.moved(document, keep, self._meter)
         except ContainerMissing as error:
             self._no_segments = error
             return True
         if trim:
-            with told("the trim of the run", doubt := Doubt()):
-                await self._desk.patched(self._sender, self.key, str(document["_etag"]), trim, doubt)
+            with explained("the trim of the run") as doubt:
+                await self._patched(str(document["_etag"]), trim, doubt)
         return bool(trim)
+
+    async def _patched(self, etag: str, operations: Sequence[Operation], doubt: Doubt) -> str:
+        sender = Sender(self._documents.connection, RUNS, self._meter)
+        return await self._documents.patched(sender, self.key, etag, operations, doubt)
 
     def _refuse(self, first: Waiting, seen: _Seen) -> None:
         """Gives up an event that no room can be made for, unless segments would make it.
@@ -256,21 +251,15 @@ class Appending:
             )
         del self.waiting[0]
         room = f"{first.weight:,} bytes, for which the run has no room (2 MB)"
-        words = f"event {_shown(first.id)} is not written: it has {room}"
+        words = f"event {short(first.id)} is not written: it has {room}"
         self._refused.append(UsageError(words, "store what it holds elsewhere, and append an event that names it"))
-
-
-def _shown(name: str) -> str:
-    return clip(one_line(name), 100)
 
 
 def _span(ids: Sequence[str]) -> str:
     """Names the first and the last of some events."""
-    return _shown(ids[0]) if len(ids) == 1 else f"{_shown(ids[0])} to {_shown(ids[-1])} ({len(ids)})"
+    return short(ids[0]) if len(ids) == 1 else f"{short(ids[0])} to {short(ids[-1])} ({len(ids)})"
 
 
 def _appended(seen: _Seen, batch: Sequence[Waiting]) -> list[Operation]:
     events = [each.event for each in batch]
-    if not seen.listed:
-        return [{"op": "set", "path": "/events", "value": events}]
-    return [{"op": "add", "path": "/events/-", "value": each} for each in events]
+    return [append_to("/events", each) for each in events] if seen.listed else [set_at("/events", events)]
