@@ -1,8 +1,4 @@
-"""What an appended event costs at several sizes of its run: requests as they are counted, request units by a formula.
-
-No test server charges as the service does, so the request units are worked out, by what the service's documentation
-says of items of 1 kB and of 100 kB, straight between the two and beyond.
-"""
+"""What an appended event costs at several sizes of its run: requests are counted, request units come by a formula."""
 
 from __future__ import annotations
 
@@ -14,14 +10,10 @@ from typing import Final
 from fleet_tui import writing
 from tests.fake.server import FakeCosmos
 from tests.fake.writing import verb
+from tests.prices import FORMULA, SOURCE, write_charge
 
 SIZES: Final = (10_000, 500_000, 1_500_000)
 BATCHES: Final = (1, 10)
-SOURCE: Final = (
-    "learn.microsoft.com/azure/cosmos-db/optimize-cost-reads-writes: an item of 1 kB is read for 1 RU, written for 5,"
-    " another of 100 kB for 10 and 50; …/partial-document-update-faq: a PATCH costs about as much as a replace"
-)
-FORMULA: Final = "read(kB) = 1 + (kB - 1) x 9 / 99, write(kB) = 5 x read(kB)"
 _EVENT: Final = 300  # bytes
 _EVENTS: Final = 20  # for each size, of which the first batch has to read the run
 
@@ -35,16 +27,6 @@ class Charged:
     patches: float  # an event, once the run has been read
     reads: int  # before the first
     request_units: float  # an event
-
-
-def read_charge(size: int) -> float:
-    """The request units of a point read of so many bytes."""
-    return 1 + (max(size / 1000, 1) - 1) * 9 / 99
-
-
-def write_charge(size: int) -> float:
-    """The request units of replacing or patching a document of so many bytes."""
-    return 5 * read_charge(size)
 
 
 def measured() -> list[Charged]:

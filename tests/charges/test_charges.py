@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.charges.charges import BATCHES, SIZES, measured, read_charge, table, write_charge
+from tests.charges.charges import BATCHES, SIZES, measured, table
+from tests.prices import read_charge, write_charge
 
 
 def test_the_formula_says_what_its_source_says() -> None:

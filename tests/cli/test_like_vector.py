@@ -1,4 +1,4 @@
-"""`similar --vector`: the memories of a user nearest to a vector of a file or of standard input; `examples --dspy`."""
+"""`similar --vector`: the memories of a user nearest to a vector of a file or of standard input."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from fleet_tui.demo import FOLDER
-from fleet_tui.model.dspy_row import INPUTS
 from fleet_tui.schema import MEMORIES
 from tests.cli.conftest import Typed, spawned
 from tests.fake.server import FakeCosmos
@@ -128,15 +127,6 @@ def test_the_id_of_a_memory_beside_a_vector_is_no_word_to_search_however_it_look
     assert len(typed(*words, "note-2025-12").rows()) == 1, "it is searched for"
 
 
-@pytest.mark.parametrize("form", ["--json", "--raw", "--plain"])
-def test_two_forms_exclude_each_other(typed: Typed, form: str) -> None:
-    for words in (["--dspy", form], [form, "--dspy"]):
-        told = typed("examples", "--demo", *words)
-        assert (told.code, told.out) == (2, "")
-        assert f"{words[0]} and {words[1]} exclude each other: give one of them" in told.err
-    assert "exclude each other" not in typed("examples", "--demo", "--limit", "1", form, form).err
-
-
 def test_two_things_cannot_both_be_standard_input() -> None:
     done = spawned("similar", "--vector", "-", "--data", "-", "--user", "u", input=b"[1]")
     assert done.returncode == 2
@@ -148,40 +138,3 @@ def test_the_default_user_is_whose_memories_are_looked_among(
 ) -> None:
     monkeypatch.setenv("AGENTICFLEET_DEFAULT_USER_ID", "user_123")
     assert typed("similar", "--vector", vector, "--data", FOLDER, "--json", "--limit", "2").rows()
-
-
-def test_rows_for_dspy_have_what_is_given_and_what_is_answered_and_every_list_is_one(typed: Typed) -> None:
-    rows = typed("examples", "--demo", "--dspy", "--limit", "0").rows()
-    assert len(rows) == len((FOLDER / "dspyExamples.jsonl").read_text().splitlines())
-    for each in rows:
-        assert list(each) == [*INPUTS, "assigned_to", "mode", "tool_requirements"]
-        for name in ("team", "available_tools", "assigned_to", "tool_requirements"):
-            assert isinstance(each[name], list)
-            assert all(isinstance(member, str) for member in each[name])
-        assert all(isinstance(each[name], str) for name in ("task", "context", "mode"))
-    assert [] in [each["available_tools"] for each in rows], "as of those that say that no tools are available"
-    assert not [each for each in rows if any("No tools" in tool for tool in each["available_tools"])]
-
-
-def test_rows_for_dspy_of_an_account_are_those_of_its_files(typed: Typed, account: FakeCosmos) -> None:
-    rows = [json.loads(line) for line in (FOLDER / "dspyExamples.jsonl").read_bytes().splitlines()]
-    account.container("agentic-fleet", "dspyExamples", "/userId", ranges=3).add(*rows)
-    live = typed("examples", "--dspy", "--limit", "0").out.splitlines()
-    files = typed("examples", "--demo", "--dspy", "--limit", "0").out.splitlines()
-    assert sorted(live) == sorted(files)
-
-
-def test_json_has_every_field_of_an_example(typed: Typed) -> None:
-    stored = json.loads((FOLDER / "dspyExamples.jsonl").read_text().splitlines()[0])
-    [row] = typed("examples", f"id:{stored['id']}", "--demo", "--json").rows()
-    same = ("id", "dataset", "task", "mode", "team", "context", "assigned_to", "available_tools")
-    assert {name: row[name] for name in same} == {name: stored[name] for name in same}
-    assert row["tools_by_agent"] == stored["tool_requirements"]
-    assert row["tool_requirements"] == ["HostedCodeInterpreterTool"]
-    assert (row["category"], row["difficulty"]) == (stored["labels"]["category"], stored["labels"]["difficulty"])
-
-
-def test_dspy_is_asked_of_examples_only_and_shows_its_statement_too(typed: Typed) -> None:
-    assert typed("runs", "--demo", "--dspy").code == 2
-    posted = json.loads(typed("examples", "--dspy", "--sql").out)
-    assert "c.tool_requirements" in posted["query"]

@@ -7,10 +7,9 @@ from math import ceil
 from typing import Final
 
 from fleet_tui.text import counted
+from tests.prices import POINT, QUERY
 from tests.scale.patterns import PATTERNS, Asked, Kept, Tell, measure
 
-QUERY: Final = 2.5  # request units of a query at each physical partition, at least
-POINT: Final = 1.0  # of a point read of up to 1 kB, at least
 RUN_KB: Final = 25  # of a run: about 3 to 5 million of them are the 100 GB of the documented advice
 SUMMARY_KB: Final = 2  # of a summary: what a list reads of a run, with the first part of its result
 PARTITION_GB: Final = 50  # that a physical partition holds at most

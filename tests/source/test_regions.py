@@ -65,7 +65,6 @@ async def test_what_region_a_does_not_answer_region_b_does(account: Account, nam
     asked_a, asked_b = len(account.a.of("query", "point")), len(account.b.of("query", "point"))
     assert asked_b > 0
     assert asked_a <= asked_b + 1, "each request is tried in A once at most"
-    print(f"{name}: {asked_a} requests to A, {asked_b} to B")
 
 
 @pytest.mark.parametrize("name", TO_THE_OTHER)
