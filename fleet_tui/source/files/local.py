@@ -190,6 +190,9 @@ class LocalSource:
             unusable=ranking.unusable,
         )
 
+    def part(self, run_id: str, *, apart: bool) -> None:
+        (self._apart.add if apart else self._apart.discard)(run_id)
+
     async def aclose(self) -> None:
         self._files.close()
 

@@ -43,7 +43,7 @@ class Origins:
 def said_of_traces(traces: Runs, rows: Rows) -> str:
     """Says how many runs a file of traces was made into, in which shape it was, and how many were joined with runs."""
     held = [traces.shape.name.removeprefix("a "), counted(traces.spans, "span")]
-    many = len(rows.hidden)
+    many = sum(not each.apart for each in rows.lends.values())
     joined = f", {many:,} joined with {'a run' if many == 1 else 'runs'}" if many else ""
     return _from(rows.container, len(rows), rows.file.name, held) + joined
 

@@ -27,7 +27,7 @@ from fleet_tui.source.files.head import SHORT
 from fleet_tui.source.files.lines import FileBytes, Line, Slab, changed
 from fleet_tui.source.files.recognise import misplaced
 from fleet_tui.source.files.results.read import translated
-from fleet_tui.source.files.traces.join import Join
+from fleet_tui.source.files.traces.join import Join, Lent
 
 Loaded: TypeAlias = dict[str, object]
 Times: TypeAlias = tuple[tzinfo | None, Written | None, frozenset[str]]
@@ -118,7 +118,7 @@ class Rows:
         self._spans = array("d")  # of those that are kept projected, NaN where none is known
         self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
         self.joins: dict[int, Join] = {}  # of the runs and traces that are one, or may be
-        self.hidden: set[int] = set()  # traces that are shown as the timeline of a run
+        self.lends: dict[int, Lent] = {}  # what each trace lends that is one with a run, so that no list shows it
 
     def __len__(self) -> int:
         return len(self.starts)
