@@ -84,7 +84,7 @@ class Lent(Struct, eq=False):
 
 
 class Candidates(Struct, eq=False):
-    """Holds the ids of the traces that may be those of a run, or of the runs whose trace one may be."""
+    """Holds the ids of the traces that may be of a run, or of the runs that a trace may be of."""
 
     ids: tuple[str, ...]
 
