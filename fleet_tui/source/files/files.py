@@ -91,14 +91,19 @@ class OpenFile:
         return next(filter(None, map(by_shape, first_documents(self.file))), None)
 
     def left_out(self) -> str:
-        """Says what of it is no record; empty where everything is."""
+        """Says what of it is no record, behind the name of the file; empty where everything is."""
+        besides = self.besides()
+        return f"{self.stored.name}: {besides}" if besides else ""
+
+    def besides(self) -> str:
+        """Says what of it is no record, and what was read all the same; empty where everything is."""
         rows = self.index.rows.values() if self.index.done else ()
         read = [Held(each.container, len(each)).words for each in rows]
         if self.traces:
             read = [counted(self.traces.spans, "span")]
         words = left_out_of(self.stored, "line" if self._lines else "document")
         told = f"; {' and '.join(read) or 'nothing'} read" if self.index.done else ""
-        return f"{self.stored.name}: {words}{told}" if words else ""
+        return f"{words}{told}" if words else ""
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
@@ -228,7 +233,7 @@ class Files:
             if opened and not held and (refused := opened.refusal()):
                 return refused
         place = _STDIN_PLACE if self.name == _STDIN and self._piped else str(self.path)
-        besides = "" if opened is None else opened.left_out().partition(": ")[2]
+        besides = opened.besides() if opened else ""
         return missing(self.name, place, container, held, besides, folder=self._folder)
 
     def told(self) -> tuple[str, ...]:

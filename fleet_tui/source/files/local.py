@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from datetime import tzinfo
 from functools import partial
-from operator import is_
 from time import perf_counter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -222,12 +221,11 @@ class LocalSource:
 
     async def _join(self, opened: list[OpenFile]) -> None:
         """Finds out, once for each state of the files, which runs and traces are one."""
-        traces, runs = (
-            [rows for each in opened if (each.traces is not None) is wanted and (rows := each.rows(RUNS)) is not None]
-            for wanted in (True, False)
-        )
+        read = [(each, rows) for each in opened if (rows := each.rows(RUNS)) is not None]
+        traces = [rows for each, rows in read if each.traces]
+        runs = [rows for each, rows in read if not each.traces]
         known = [*traces, *runs]
-        if not (traces and runs) or (len(known) == len(self._joined) and all(map(is_, known, self._joined))):
+        if not (traces and runs) or known == self._joined:
             return
         steps = _Steps(join(runs, traces, self._apart), opened, RUNS)
         while await steps.next():

@@ -232,17 +232,19 @@ class Rows:
         high = max((self._ends[each] for each in read), default=0)
         near = high - low <= _APART * sum(self._ends[each] - self.starts[each] for each in read)
         block = self.file.read(low, high) if near else b""
+        make = self._whole if whole else self._listed
         for each in positions:
-            joined = each in self.joins and not whole
-            text = _encoded(self._listed(each, self._text(each))) if joined else None if whole else self._texts[each]
+            written, taken = self.written[each], self._times[each][1]
+            if each in self.joins and not whole:  # what a list reads of it stands in no line
+                yield RowText(_encoded(self.listed(each)), True, written, taken, partial(self.listed, each))
+                continue
+            text = None if whole else self._texts[each]
             if text is None and near:
                 text = self._unchanged(each, block[self.starts[each] - low : self._ends[each] - low])
             elif text is None:
                 text = self._raw(each)
-            is_row = joined or (not whole and bool(self._projected[each]))
-            make = self._whole if whole else self._listed
-            document = partial(self.listed, each) if joined else partial(make, each, text)
-            yield RowText(text, is_row, self.written[each], self._times[each][1], document)
+            is_row = not whole and bool(self._projected[each])
+            yield RowText(text, is_row, written, taken, partial(make, each, text))
 
     def _text(self, position: int) -> bytes:
         """Returns what a list reads of a document: what is kept of it, else its line."""

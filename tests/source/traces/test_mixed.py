@@ -46,7 +46,7 @@ async def test_spans_behind_other_records_are_said_to_be_spans(tmp_path: Path) -
     assert page.unread == f"given.jsonl: {said}; 1 memory read"
     with pytest.raises(ContainerMissing) as raised:
         await pages(source, Query(RUNS))
-    assert raised.value.cause == f"given.jsonl holds no workflowRuns: {said}"
+    assert raised.value.cause == f"given.jsonl holds no runs, but 1 memory: {said}; 1 memory read"
 
 
 @pytest.mark.parametrize(

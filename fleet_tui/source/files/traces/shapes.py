@@ -6,7 +6,7 @@ A shape that is not in this table is refused by name, as what it is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from msgspec import Struct
@@ -274,13 +274,6 @@ def _zipkin(stored: Mapping[str, Any]) -> Iterator[Span]:
             **misfits(stored, ("traceId", "id", "parentId", "name"), {"timestamp": start, "duration": end}),
         },
     )
-
-
-def spans_of(documents: Iterable[Mapping[str, Any]]) -> Iterator[Span]:
-    """Yields the spans of documents, those that hold none left out."""
-    for each in documents:
-        if shape := shape_of(each):
-            yield from shape.spans(each)
 
 
 _OTLP_LISTS: Final = frozenset((*_GROUPS, *_SCOPES, "spans", "attributes", "events", "links"))
