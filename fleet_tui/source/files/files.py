@@ -314,7 +314,7 @@ class Files:
         """Looks into the folder, and where the writer puts its files below it; else one level down."""
         written = [self.path / each for each in BELOW]
         self._places = [each for each in (self.path, *written) if waited(partial(_holds_ours, each))]
-        if self._places or self._is_log():
+        if self._places or self._opens_log():
             return
         below = waited(partial(_folders, self.path))
         looked = below[:_MOST_FOLDERS]
@@ -327,8 +327,12 @@ class Files:
                 f"its files have to be called {RUNS.name}.jsonl, {HISTORY} and so on; name any other file itself",
             )
 
-    def _is_log(self) -> bool:
-        """Reads a folder that an optimizer left as if it were a file of one result, if it is such a folder."""
+    def _opens_log(self) -> bool:
+        """Opens a folder that an optimizer left as if it were a file of one result; False of any other folder.
+
+        Raises:
+            UsageError: it holds a state alone.
+        """
         found = waited(partial(read_folder, self.path))
         if found is None:
             if _state(self.path / STATE):
@@ -347,7 +351,7 @@ _OUR_NAMES: Final = frozenset((*(name for each in CONTAINERS for name in file_na
 
 
 def _holds_ours(folder: Path) -> bool:
-    """Tells whether a file of a container lies in a folder, if it is there and may be read."""
+    """Tells whether a file of a container or of traces lies in a folder, if it is there and may be read."""
     try:
         return any(each.name in _OUR_NAMES or is_trace_name(each.name) for each in folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):

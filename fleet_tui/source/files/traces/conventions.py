@@ -78,16 +78,23 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "llm.token_count.completion",
     ),
 }
+# The operations of the conventions, by which spans are named as well: `invoke_agent Purser`, `execute_tool tides`.
+_OPERATIONS: Final[Mapping[str, Step]] = {
+    "execute_tool": Step.TOOL,
+    **dict.fromkeys(("invoke_agent", "create_agent"), Step.AGENT),
+    **dict.fromkeys(("chat", "text_completion", "generate_content"), Step.CHAT),
+}
 _STEPS: Final[Mapping[str, Step]] = {
-    **dict.fromkeys(("execute_tool", "tool"), Step.TOOL),
-    **dict.fromkeys(("invoke_agent", "create_agent", "agent"), Step.AGENT),
-    **dict.fromkeys(("chat", "text_completion", "generate_content", "llm", "completion"), Step.CHAT),
+    **_OPERATIONS,
+    "tool": Step.TOOL,
+    "agent": Step.AGENT,
+    **dict.fromkeys(("llm", "completion"), Step.CHAT),
 }
 # What the events of a span told before there were attributes for it: the name, and where the words are.
 _SAYING: Final = ("gen_ai.choice", "gen_ai.assistant.message", "gen_ai.content.completion")
 _SAID_AT: Final = ("gen_ai.event.content", "message", "content", "gen_ai.completion")
-# `invoke_agent Purser` and `execute_tool tides` name both; `AnalysisExecutor.handle_task` names an executor.
-_NAMED: Final = re.compile(r"(execute_tool|invoke_agent|create_agent|chat|text_completion) +(\S.*)")
+_NAMED: Final = re.compile(rf"({'|'.join(_OPERATIONS)}) +(\S.*)")
+# `AnalysisExecutor.handle_task` names an executor.
 _EXECUTOR: Final = re.compile(r"(?:executor\.process +(\S.*)|([A-Za-z]\w*Executor)\.\w+)")
 
 
@@ -116,7 +123,7 @@ def step_of(span: Span) -> Step:
         if found := _STEPS.get(words(span.attributes.get(name)).lower()):
             return found
     if named := _NAMED.fullmatch(span.name):
-        return _STEPS[named[1]]
+        return _OPERATIONS[named[1]]
     return Step.TOOL if meant(span, "tool").value else Step.OTHER
 
 

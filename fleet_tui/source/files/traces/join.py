@@ -13,7 +13,6 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from fleet_tui.clock import Written
 from fleet_tui.fields import Document, FileDocument, Joined, Path, at
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import LENGTHS, Partial, value_at
@@ -198,7 +197,7 @@ def _end(document: Loaded) -> float | None:
     """Returns when it ended, None where nobody knows in which zone that is told."""
     for path in _ENDS:
         moment = moment_in(document, value_at(document, path))
-        if moment and not moment.is_blank and moment.written is not Written.NAIVE:
+        if moment and moment.is_certain:
             return moment.at.timestamp()
     return None
 
