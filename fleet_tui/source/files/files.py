@@ -205,8 +205,7 @@ class Files:
             opened = self._piped or self._opened(self.path)
             found = opened.begins_with() if opened else None
             return found if found and found.section else None
-        holds = self._zip.holds_something if self._zip else _holds_something
-        return next((each for each in sections() if any(map(holds, self._paths(each)))), None)
+        return next(filter(self._holds, sections()), None)
 
     def of(self, container: Container) -> list[OpenFile]:
         """Returns the files that hold a container, or may; none for an optional container that no file holds.
@@ -225,8 +224,7 @@ class Files:
         """Returns the error for a container that is in none of the files; it says what is there instead."""
         opened = None
         if self._folder:
-            holds = self._zip.holds_something if self._zip else _holds_something
-            held = [Held(each) for each in CONTAINERS if any(map(holds, self._paths(each)))]
+            held = [Held(each) for each in CONTAINERS if self._holds(each)]
         else:
             opened = self._piped or self._opened(self.path)
             held = opened.held() if opened else []
@@ -260,6 +258,10 @@ class Files:
         if found is None:
             raise Unreadable(f"{self.name} is gone", "check the path")
         return [found]
+
+    def _holds(self, container: Container) -> bool:
+        """Tells whether anything stands in a file that may hold a container."""
+        return any(map(self._zip.holds_something if self._zip else _holds_something, self._paths(container)))
 
     def _paths(self, container: Container) -> list[Path]:
         found = [folder / name for folder in self._places for name in file_names(container)]

@@ -65,7 +65,7 @@ class LocalSource:
         self._identity = identity or Identity(self._files.name)
         self._tells = identity is None  # from which files rows are: who is called otherwise, as the demo, is one thing
         self._joined: list[Rows] = []  # the indexes among which runs and traces were joined
-        self._apart: set[str] = set()  # ids of runs whose trace the user took away again
+        self._parted: set[str] = set()  # ids of runs whose trace the user took away again
 
     @property
     def identity(self) -> Identity:
@@ -190,7 +190,10 @@ class LocalSource:
         )
 
     def part(self, run_id: str, *, apart: bool) -> None:
-        (self._apart.add if apart else self._apart.discard)(run_id)
+        if apart:
+            self._parted.add(run_id)
+        else:
+            self._parted.discard(run_id)
 
     async def aclose(self) -> None:
         self._files.close()
@@ -227,7 +230,7 @@ class LocalSource:
         known = [*traces, *runs]
         if not (traces and runs) or known == self._joined:
             return
-        steps = _Steps(join(runs, traces, self._apart), opened, RUNS)
+        steps = _Steps(join(runs, traces, self._parted), opened, RUNS)
         while await steps.next():
             pass
         self._joined = known

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from fleet_tui.fields import Container
 from fleet_tui.model.gepa import result_of
 from fleet_tui.model.mipro import trials_of
 from fleet_tui.schema import MEMORIES, OPTIMIZATIONS
 from fleet_tui.source.files.results.mem0 import is_relation
+from fleet_tui.source.files.rows import Rows
+from fleet_tui.source.files.traces.reader import Runs
 from fleet_tui.text import counted
-
-if TYPE_CHECKING:
-    from fleet_tui.source.files.rows import Rows
-    from fleet_tui.source.files.traces.reader import Runs
 
 
 class Origins:

@@ -24,6 +24,7 @@ from fleet_tui.source.files.traces.conventions import (
 )
 from fleet_tui.source.files.traces.errors import error_words, note_errors, told_errors
 from fleet_tui.source.files.traces.span import (
+    MILLI,
     Span,
     SpanEvent,
     StatusCode,
@@ -38,7 +39,6 @@ from fleet_tui.source.files.traces.tree import Node, Tree, tree_of
 
 Loaded: TypeAlias = dict[str, object]
 
-_MILLI: Final = 1_000_000  # nanoseconds
 _NAMELESS: Final = "untraced"  # which a list has room for, so that what is read there can be typed
 _TRACE_NAMES, _SPAN_NAMES = ("trace_id", "traceId", "traceID"), ("span_id", "spanId", "spanID")
 _TOKENS: Final = (("prompt", "prompt_tokens"), ("completion", "completion_tokens"))
@@ -208,7 +208,7 @@ def _linked(link: Mapping[str, object]) -> Loaded:
 def _milliseconds(span: Span) -> float | None:
     if span.start is None or span.end is None or span.end < span.start:
         return None
-    return (span.end - span.start) / _MILLI
+    return (span.end - span.start) / MILLI
 
 
 def _payload(span: Span, shown: set[str]) -> Loaded:

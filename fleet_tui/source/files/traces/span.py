@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from fleet_tui.number import finite
 
 MICRO: Final = 1_000  # nanoseconds
+MILLI: Final = 1_000_000
 SECOND: Final = 1_000_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST: Final = 253_402_300_799 * SECOND  # of the last year that has four digits
