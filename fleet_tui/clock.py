@@ -74,6 +74,11 @@ class Moment:
         """Tells whether it is the first year, 1970 or the last: what writers store where they have no time."""
         return self.at.year in _BLANK_YEARS
 
+    @property
+    def is_certain(self) -> bool:
+        """Tells whether it is a real time, in a zone that somebody knows."""
+        return not self.is_blank and self.written is not Written.NAIVE
+
     def is_ahead(self, now: datetime) -> bool:
         """Tells whether it is yet to come, by more than clocks differ."""
         return self.at - now > _AHEAD

@@ -25,7 +25,6 @@ class Joined(NamedTuple):
 
     trace_id: str
     apart: bool
-    toggle: Callable[[], None]
 
 
 class KeyedDocument(dict[str, object]):

@@ -82,8 +82,8 @@ _MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "query": ("schema",),
     "model": ("schema", "query"),
     "demo": (),
-    # a result of GEPA is found alike in a file and in what an account stores
-    "source": ("query", "schema", "settings", "model.decode", "model.gepa", "demo"),
+    # what GEPA and MIPROv2 leave is found alike in a file and in what an account stores
+    "source": ("query", "schema", "settings", "model.decode", "model.gepa", "model.mipro", "demo"),
     "admin": ("schema", "settings", "source", "query", "model.decode"),
     # no room that reads may import it: what a viewer holds cannot write
     "writing": ("schema", "query", "model", "settings", "source.base", "source.cosmos"),

@@ -91,6 +91,9 @@ class Memory:
             unusable=unusable,
         )
 
+    def part(self, run_id: str, *, apart: bool) -> None:
+        """Nothing is joined here."""
+
     async def aclose(self) -> None:
         self.closed = True
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 from fleet_tui.address import Address
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
-from fleet_tui.fields import Container, Document, Kind, RowText
+from fleet_tui.fields import Container, Document, FileDocument, Kind, RowText
 from fleet_tui.fleet.links import READ_WHOLE, Link, counted, likeness_of, links_of, stored_ids
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing
 from fleet_tui.fleet.naming import Naming, doubled
@@ -280,6 +280,17 @@ class Fleet:
         from fleet_tui.fleet.examining import Examination  # nor for this
 
         return Examination(self.source, conclude, segments=segments)
+
+    def part_trace(self, run: WorkflowRun) -> bool:
+        """Takes the events of its trace out of a run, or puts them back; False of a run that no trace was joined with.
+
+        >>> fleet.part_trace((await fleet.run("XRX6")).record)
+        False
+        """
+        joined = run.document.joined if isinstance(run.document, FileDocument) else None
+        if joined:
+            self.source.part(run.stored_id, apart=not joined.apart)
+        return joined is not None
 
     async def aclose(self) -> None:
         """Lets go of the source."""

@@ -24,7 +24,6 @@ from fleet_tui.fields import Document
 from fleet_tui.model.decode import value_of
 from fleet_tui.model.event import (
     KIND_BY_WORD,
-    TREE,
     TYPE_PATHS,
     Event,
     EventKind,
@@ -36,6 +35,7 @@ from fleet_tui.model.outcome import failure_of
 from fleet_tui.model.phases import LENGTH, stand_ins
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.segments import RunSegment, expected, in_order, missing, without_repeats
+from fleet_tui.model.span_place import SpanPlace, is_span
 from fleet_tui.model.trace import trace_of
 from fleet_tui.number import significant
 from fleet_tui.query.projection import real_times
@@ -175,10 +175,11 @@ class Axis:
     def _event(self, index: int) -> Event:
         """Makes the event of a row; what is no span and stands among them is as deep as the next, for it holds none."""
         event = self._stored.event(self._order[index])
-        if self._stored.nested is None or TREE in event.document:
+        if self._stored.nested is None or is_span(event.document):
             return event
         spans = (self._stored.event(each) for each in self._order[index + 1 :])
-        return replace(event, depth=next((each.depth for each in spans if TREE in each.document), 0))
+        depth = next((each.place.depth for each in spans if is_span(each.document)), 0)
+        return replace(event, place=SpanPlace(depth=depth))
 
     @cached_property
     def earliest(self) -> float:

@@ -10,12 +10,11 @@ from msgspec import Struct
 from fleet_tui.fields import Document
 from fleet_tui.model.gepa import Result, result_of
 from fleet_tui.model.inline import inline, quoted
+from fleet_tui.model.mipro import CALLS, LOGS, PART, PROGRAMS, WHOLE
 from fleet_tui.model.reader import Issue, kind_name
 from fleet_tui.number import finite
 from fleet_tui.text import counted
 
-_PROGRAMS: Final = ("full_eval_program", "mb_program")
-_SCORES: Final = ("full_eval_score", "mb_score")
 _NAMED: Final = 4  # candidates of a long circle, before its end
 _LARGEST: Final = 1e15  # of a number of metric calls
 
@@ -32,6 +31,7 @@ class Candidate(Struct, frozen=True):
     score: object = None
     calls: float | None = None
     others: Mapping[str, object] = {}
+    noun: str = "candidate"
 
     @property
     def value(self) -> float | None:
@@ -55,7 +55,7 @@ def candidates_of(document: Document) -> tuple[Candidate, ...]:
             )
             for place, program in enumerate(programs)
         )
-    trials = document.get("trial_logs")
+    trials = document.get(LOGS)
     return tuple(_trials(trials)) if isinstance(trials, dict) else ()
 
 
@@ -142,11 +142,11 @@ def _trials(trials: Mapping[str, object]) -> Iterator[Candidate]:
     for number, trial in sorted(numbered, key=lambda each: each[0]):
         if not isinstance(trial, dict):
             continue
-        program: object = next((each for name in _PROGRAMS if (each := trial.get(name)) is not None), {})
-        score = next((trial[name] for name in _SCORES if name in trial), None)
-        told = {*_PROGRAMS, "total_eval_calls_so_far"}
+        program: object = next((each for name in PROGRAMS if (each := trial.get(name)) is not None), {})
+        told = {*PROGRAMS, CALLS}
         others = {name: value for name, value in trial.items() if name not in told and value is not None}
-        yield Candidate(number, _texts(program), (), score, _count(trial.get("total_eval_calls_so_far")), others)
+        score = trial.get(WHOLE, trial.get(PART))
+        yield Candidate(number, _texts(program), (), score, _count(trial.get(CALLS)), others, "trial")
 
 
 def _texts(program: object) -> dict[str, str]:

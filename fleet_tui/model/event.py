@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from fleet_tui.model.error_words import error_words
 from fleet_tui.model.inline import inline
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.reader import LONGEST, Issue, Reader
+from fleet_tui.model.span_place import NOWHERE, SpanPlace, place_of
 from fleet_tui.query.projection import event_time
 from fleet_tui.schema import EVENT_TIMES
 from fleet_tui.text import clip, one_line
@@ -61,9 +62,6 @@ KIND_BY_WORD: Final[Mapping[str, EventKind]] = {
 
 TYPE_PATHS: Final = ("type", "eventType", "payload.type")
 
-TREE: Final = "tree"  # under which an event that was a span of a trace says where in it that was
-_DEEPEST: Final = 1_000_000  # levels; what says more counts nothing
-
 # A row shows one line and the detail re-reads the document, so a megabyte of output need not be made safe for a list.
 _ROW_TEXT: Final = 400
 _TRACEBACK: Final = re.compile(r"\s*Traceback \(most recent call last\)")
@@ -84,9 +82,7 @@ class Event(Struct, frozen=True):
     origin: int | None = None
     judge: JudgeRound | None = None
     issues: tuple[Issue, ...] = ()
-    depth: int = 0  # how many spans it is in
-    inside: int = 0  # and how many are in it
-    odd: tuple[str, ...] = ()  # what is odd about its times and its place
+    place: SpanPlace = NOWHERE
 
     @classmethod
     def from_document(cls, stored: object, position: int, origin: int | None = None) -> Event:
@@ -110,7 +106,7 @@ class Event(Struct, frozen=True):
             seconds=recorded_seconds(read),
             origin=origin,
             issues=tuple(read.issues),
-            **_placed(read.document.get(TREE)),
+            place=place_of(read.document),
         )
 
     @property
@@ -133,20 +129,6 @@ class Event(Struct, frozen=True):
         """Returns the stored payload; empty where it is no object."""
         found = self.document.get("payload")
         return found if isinstance(found, Mapping) else {}
-
-
-def _placed(tree: object) -> dict[str, Any]:
-    """Returns where in its trace an event was; nothing of one that was no span."""
-    if not isinstance(tree, Mapping):
-        return {}
-    odd = tree.get("odd")
-    told = tuple(one_line(each) for each in odd if isinstance(each, str)) if isinstance(odd, list) else ()
-    return {"depth": _level(tree.get("depth")), "inside": _level(tree.get("inside")), "odd": told}
-
-
-def _level(stored: object) -> int:
-    whole = isinstance(stored, int) and not isinstance(stored, bool)
-    return stored if whole and 0 < stored <= _DEEPEST else 0  # type: ignore[operator, return-value]  # it is one
 
 
 def headline(text: str) -> str:

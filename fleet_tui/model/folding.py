@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from fleet_tui.model.axis import Axis
-from fleet_tui.model.event import TREE
+from fleet_tui.model.span_place import place_of
 
 _NONE: Final = -1
 
@@ -17,15 +17,13 @@ class Folding:
 
     def __init__(self, axis: Axis) -> None:
         stored = [axis.stored(index)[0] for index in range(len(axis))]
-        trees = [_tree(each) for each in stored]
+        places = [place_of(each) for each in stored]
         rows: dict[str, int] = {}
         for index, each in enumerate(stored):
             if isinstance(each, Mapping) and isinstance(name := each.get("eventId"), str):
                 rows.setdefault(name, index)
-        depths = [_depth(each) for each in trees]
-        parents = (each.get("parent") if depth else None for each, depth in zip(trees, depths, strict=True))
-        self._above = array("i", (rows.get(each, _NONE) if isinstance(each, str) else _NONE for each in parents))
-        self._outer_first = sorted(range(len(depths)), key=depths.__getitem__)
+        self._above = array("i", (rows.get(each.parent, _NONE) if each.depth else _NONE for each in places))
+        self._outer_first = sorted(range(len(places)), key=lambda index: places[index].depth)
 
     def around(self, index: int) -> Sequence[int]:
         """Returns the rows that a row is in, the innermost first."""
@@ -44,13 +42,3 @@ class Folding:
             if above != _NONE and (hidden[above] or above in folded):
                 hidden[index] = 1
         return array("I", (index for index, each in enumerate(hidden) if not each))
-
-
-def _tree(stored: object) -> Mapping[str, object]:
-    found = stored.get(TREE) if isinstance(stored, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
-
-
-def _depth(tree: Mapping[str, object]) -> int:
-    found = tree.get("depth")
-    return found if isinstance(found, int) else 0

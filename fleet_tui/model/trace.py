@@ -8,7 +8,8 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.fields import Document
-from fleet_tui.model.event import TREE, Event
+from fleet_tui.model.event import Event
+from fleet_tui.model.span_place import TREE, remarks
 from fleet_tui.text import one_line
 
 SHORT_ID: Final = 8  # characters of a trace's id that tell it from the others of a day
@@ -48,7 +49,7 @@ def kin_of(event: Event, run: Document) -> tuple[Kin, ...]:
     """Returns the spans that a span names: the one around it, then those that it is linked with."""
     stored = event.document.get(TREE)
     tree = stored if isinstance(stored, Mapping) else {}
-    own, around, links = trace_of(run), _id(tree.get("parent")), tree.get("links")
+    own, around, links = trace_of(run), one_line(event.place.parent), tree.get("links")
     found = [Kin(around)] if around else []
     for each in links if isinstance(links, list) else ():
         if isinstance(each, Mapping) and (span := _id(each.get("span"))):
@@ -66,11 +67,9 @@ def trace_of(run: Document) -> Trace | None:
     stored = run.get("trace")
     if not isinstance(stored, Mapping) or "shape" not in stored:
         return None
-    name, odd, span = stored.get("id"), stored.get("odd"), stored.get("failedIn")
-    told = (one_line(each) for each in odd if isinstance(each, str)) if isinstance(odd, list) else ()
     return Trace(
-        _id(name),
-        tuple(told),
+        _id(stored.get("id")),
+        remarks(stored.get("odd")),
         joined=stored.get("joined") is True,
-        failed_in=_id(span),
+        failed_in=_id(stored.get("failedIn")),
     )

@@ -6,7 +6,7 @@ Reading is apart from printing: printing a long run takes seconds, and only outs
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import datetime
 from typing import Final
@@ -22,11 +22,12 @@ from fleet_tui.fleet.whole_run import whole_run
 from fleet_tui.insight.cause import cause_of
 from fleet_tui.insight.rounds import done_about
 from fleet_tui.json_line import portable_line
-from fleet_tui.model.event import TREE, Event
+from fleet_tui.model.event import Event
 from fleet_tui.model.json_row import canonical, printed_row
 from fleet_tui.model.judge import judge_rounds
 from fleet_tui.model.record import address_of
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.span_place import is_span
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.output.records import absent
 from fleet_tui.output.streams import Form, Streams
@@ -225,10 +226,9 @@ def row_object(row: Row) -> dict[str, object]:
 
 def _in_its_trace(event: Event) -> dict[str, object]:
     """Return how deep a span stands, the span around it and how long it took; nothing of a row that is no span."""
-    tree = event.document.get(TREE)
-    if not isinstance(tree, Mapping):
+    if not is_span(event.document):
         return {}
-    return {"depth": event.depth, "parent": tree.get("parent"), "seconds": canonical(event.seconds)}
+    return {"depth": event.place.depth, "parent": event.place.parent or None, "seconds": canonical(event.seconds)}
 
 
 def _round_objects(timeline: Timeline) -> Iterator[dict[str, object]]:

@@ -177,6 +177,13 @@ class Source(Protocol):
         """
         ...
 
+    def part(self, run_id: str, *, apart: bool) -> None:
+        """Takes a run of a file and the trace that was joined with it apart, or puts them together again.
+
+        >>> source.part("wf_nowhere", apart=True)
+        """
+        ...
+
     async def aclose(self) -> None:
         """Lets go of connections and files; safe to call twice."""
         ...

@@ -16,7 +16,7 @@ from tests.demo_data.times import on
 _BEGAN: Final = on("2025-11-05 13:19:55.243")
 _TASK: Final = "Agree on 40 golden questions for the contracts index, ten of them unanswerable."
 _SEARCH: Final = "AzureAISearchTool"
-_TRACE: Final = "3f2a9c41d07be5668a15f2c94be07d31"
+TRACE: Final = "3f2a9c41d07be5668a15f2c94be07d31"
 
 
 class _Span(NamedTuple):
@@ -89,7 +89,7 @@ def _documents() -> Iterator[dict[str, Any]]:
         raised = each.error
         yield {
             "name": each.name if not each.name.startswith("execute_tool") else f"execute_tool {_SEARCH}",
-            "context": {"trace_id": f"0x{_TRACE}", "span_id": _id_of(each.name), "trace_state": "[]"},
+            "context": {"trace_id": f"0x{TRACE}", "span_id": _id_of(each.name), "trace_state": "[]"},
             "kind": "SpanKind.INTERNAL",
             "parent_id": _id_of(each.parent) if each.parent else None,
             "start_time": _time(each.start),
@@ -118,7 +118,7 @@ def _exception(kind: str, message: str, at: float) -> dict[str, Any]:
 
 
 def _link(to: str) -> dict[str, Any]:
-    context = {"trace_id": f"0x{_TRACE}", "span_id": _id_of(to), "trace_state": "[]"}
+    context = {"trace_id": f"0x{TRACE}", "span_id": _id_of(to), "trace_state": "[]"}
     return {"context": context, "attributes": {"reads": "what it proposed"}}
 
 

@@ -64,6 +64,9 @@ class ScriptedSource:
         self.queries.append(query)
         return Nearest(())
 
+    def part(self, run_id: str, *, apart: bool) -> None:
+        """Nothing is joined here."""
+
     async def aclose(self) -> None:
         self.closed += 1
 

@@ -15,10 +15,11 @@ from fleet_tui.query.query import Query
 from fleet_tui.schema import CACHE, CONTAINERS, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
 from fleet_tui.source.files.local import LocalSource
 from fleet_tui.source.files.recognise import by_name, by_shape, misplaced
-from fleet_tui.source.files.traces.shapes import shape_of, spans_of
 from tests.contract.asking import pages
 from tests.source.test_recognise import FLAT, MODEL
 
+# `spans` is how many there are in a document that is the beginning of a trace where the name of its file promises no
+# other kind of document.
 NEIGHBOURS: Final[list[dict[str, Any]]] = [
     json.loads(line) for line in (Path(__file__).parent / "neighbours.jsonl").read_text("utf-8").splitlines()
 ]
@@ -31,28 +32,23 @@ async def test_a_file_of_another_program_is_refused_by_what_it_is_under_every_na
 ) -> None:
     document, what = neighbour["document"], neighbour["what"]
     assert by_shape(document) is None
-    for name in NAMES[2:] if read_as_trace(document) else NAMES:
+    for name in NAMES[2:] if "spans" in neighbour else NAMES:
         lines = name.endswith("l")
         (tmp_path / name).write_text(f"{json.dumps(document)}\n" * 2 if lines else json.dumps([document] * 2))
         with pytest.raises(Unreadable, match=f"{name} holds 2 objects with .*: {what}, which is not read"):
             await pages(LocalSource(tmp_path / name), Query(by_name(name) or RUNS), 50)
 
 
-def read_as_trace(document: dict[str, Any]) -> bool:
-    """Whether it is the beginning of a trace where no name of a file promises another kind of document."""
-    return shape_of(document) is not None and "mlflow" not in json.dumps(document)
-
-
-@pytest.mark.parametrize("neighbour", [each for each in NEIGHBOURS if read_as_trace(each["document"])])
+@pytest.mark.parametrize("neighbour", [each for each in NEIGHBOURS if "spans" in each])
 async def test_a_neighbours_spans_are_read_and_an_export_without_any_says_so(
     tmp_path: Path, neighbour: dict[str, Any]
 ) -> None:
-    document = neighbour["document"]
-    (tmp_path / "given.jsonl").write_text(json.dumps(document))
+    (tmp_path / "given.jsonl").write_text(json.dumps(neighbour["document"]))
     source = LocalSource(tmp_path / "given.jsonl")
-    if any(True for _ in spans_of([document])):
-        (page,) = await pages(source, Query(RUNS), 50)
-        assert len(page.documents) == 1
+    if neighbour["spans"]:
+        (page,) = await pages(source, Query(RUNS, whole=True), 50)
+        (run,) = page.documents
+        assert len(run["events"]) == neighbour["spans"]  # type: ignore[arg-type]  # a list
     else:
         with pytest.raises(Unreadable, match="1 object without a span, in the shape of"):
             await pages(source, Query(RUNS), 50)

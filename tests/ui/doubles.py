@@ -64,6 +64,9 @@ class Troubled:
         await self._trouble()
         return await self._source.nearest(query, vector, k)
 
+    def part(self, run_id: str, *, apart: bool) -> None:
+        self._source.part(run_id, apart=apart)
+
     async def aclose(self) -> None:
         await self._source.aclose()
 

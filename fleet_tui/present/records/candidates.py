@@ -31,12 +31,11 @@ def candidate_lines(run: OptimizationRun, width: int) -> list[Line]:
     candidates = run.candidates
     if not candidates:
         return []
-    noun = "candidate" if {"candidates", "detailed_results"} & run.document.keys() else "trial"
     spent = [
         f"{count(run.asked)} metric calls" if run.asked is not None else "",
         f"{count(run.full_evaluations)} full evaluations" if run.full_evaluations is not None else "",
     ]
-    title = section(counted(len(candidates), noun), ("  " + ", ".join(filter(None, spent)), Tone.DIM))
+    title = section(counted(len(candidates), candidates[0].noun), ("  " + ", ".join(filter(None, spent)), Tone.DIM))
     lines = [part for each in title for part in fold(each, width, 1)]
     by_number = {each.number: each for each in candidates}
     compared = _worth_comparing(run, by_number)
@@ -54,8 +53,8 @@ def candidate_lines(run: OptimizationRun, width: int) -> list[Line]:
 def _heading(run: OptimizationRun, candidate: Candidate, by_number: Mapping[int, Candidate], width: int) -> list[Line]:
     """Returns number, score, change to its first parent, parents, and after how many metric calls it was found."""
     value = candidate.value
-    parent = by_number[candidate.parents[0]].value if candidate.parents else None
-    change = value - parent if value is not None and parent is not None else None
+    parent = _parent(candidate, by_number)
+    change = value - parent.value if value is not None and parent and parent.value is not None else None
     point = run.best_point
     best = "best" if point and point.round == candidate.number else ""
     after = f"after {count(candidate.calls)} metric calls" if candidate.calls is not None else ""
@@ -70,6 +69,11 @@ def _heading(run: OptimizationRun, candidate: Candidate, by_number: Mapping[int,
     return fold(line, width, 5)
 
 
+def _parent(candidate: Candidate, by_number: Mapping[int, Candidate]) -> Candidate | None:
+    """Returns the first parent, against which a candidate is compared."""
+    return by_number[candidate.parents[0]] if candidate.parents else None
+
+
 def _score(candidate: Candidate) -> str:
     if candidate.value is not None:
         return significant(candidate.value, 4)
@@ -78,7 +82,7 @@ def _score(candidate: Candidate) -> str:
 
 def _program(candidate: Candidate, by_number: Mapping[int, Candidate], width: int, *, whole: bool) -> list[Line]:
     """Returns the texts of a program: against those of its parent, whole where it has none."""
-    parent = by_number[candidate.parents[0]] if candidate.parents else None
+    parent = _parent(candidate, by_number)
     before = parent.texts if parent else {}
     lines: list[Line] = []
     same = [name for name, text in candidate.texts.items() if parent and before.get(name) == text]
@@ -128,7 +132,8 @@ def _worth_comparing(run: OptimizationRun, by_number: Mapping[int, Candidate]) -
 
 
 def _cost(candidate: Candidate, by_number: Mapping[int, Candidate]) -> int:
-    before = by_number[candidate.parents[0]].texts if candidate.parents else {}
+    parent = _parent(candidate, by_number)
+    before = parent.texts if parent else {}
     changed = [(before.get(name, ""), text) for name, text in candidate.texts.items() if before.get(name) != text]
     return sum(min(len(one), _SHOWN) + min(len(other), _SHOWN) for one, other in changed)
 
@@ -137,9 +142,8 @@ def _lineage(run: OptimizationRun, by_number: Mapping[int, Candidate]) -> Sequen
     """Returns the best and those it came from, by first parents; each once, for a file may name them in a circle."""
     point = run.best_point
     found: dict[int, None] = {}
-    number = point.round if point else -1
-    while number in by_number and number not in found:
-        found[number] = None
-        parents = by_number[number].parents
-        number = parents[0] if parents else -1
+    each = by_number.get(point.round) if point else None
+    while each and each.number not in found:
+        found[each.number] = None
+        each = _parent(each, by_number)
     return list(found)

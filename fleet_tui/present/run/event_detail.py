@@ -7,11 +7,12 @@ from typing import Final
 
 from fleet_tui.insight.baseline import Standing
 from fleet_tui.model.error_words import error_words
-from fleet_tui.model.event import TREE, Event, headline
+from fleet_tui.model.event import Event, headline
 from fleet_tui.model.inline import inline
 from fleet_tui.model.json_row import canonical
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.severity import Severity
+from fleet_tui.model.span_place import TREE, is_span
 from fleet_tui.model.timeline import Row, Timeline
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import bullets, left_out_words
@@ -127,7 +128,7 @@ def _remarks(row: Row) -> Iterator[Line]:
         yield [(f"! {left_out}", Tone.WARN)]
     if where := _in_its_trace(row.event):
         yield [(where, Tone.DIM)]
-    for odd in row.event.odd:
+    for odd in row.event.place.odd:
         yield [(f"! {odd}", Tone.WARN)]
     for issue in row.event.issues:
         yield [(f"! {issue.path or 'the event'}: {issue.what}", Tone.WARN)]
@@ -135,13 +136,11 @@ def _remarks(row: Row) -> Iterator[Line]:
 
 def _in_its_trace(event: Event) -> str:
     """Says which span a span is in, how many are in it, and that its agent is that of another; empty of no span."""
-    stored = event.document.get(TREE)
-    tree = stored if isinstance(stored, Mapping) else {}
-    parent, agent = tree.get("parent"), tree.get("agent")
+    place = event.place
     told = (
-        f"in span {one_line(parent)}, level {event.depth}" if isinstance(parent, str) and event.depth else "",
-        f"{counted(event.inside, 'span')} inside" if event.inside else "",
-        f"agent {one_line(agent)}" if isinstance(agent, str) else "",
+        f"in span {one_line(place.parent)}, level {place.depth}" if place.parent and place.depth else "",
+        f"{counted(place.inside, 'span')} inside" if place.inside else "",
+        f"agent {place.agent}" if place.agent else "",
     )
     return " · ".join(filter(None, told))
 
@@ -207,7 +206,7 @@ def _all_told(value: object, span: bool) -> bool:
 def _others(event: Event) -> dict[str, object]:
     """Returns what the payload, the event and the judge's entry hold beside what has been told."""
     told = [event.message, *error_texts(event)]
-    span = TREE in event.document
+    span = is_span(event.document)
     found = span_payload(event.payload) if span else dict(event.payload)
     stored = event.document.get("payload")
     if not isinstance(stored, str | Mapping | None):

@@ -240,7 +240,7 @@ def row_line(
 
 def _words(event: Event, room: int, tone: Tone, *, folded: bool) -> Line:
     shift = indent(event, room, folded=folded)
-    hidden = f" +{event.inside:,}" if folded else ""
+    hidden = f" +{event.place.inside:,}" if folded else ""
     left = room - cell_width(shift)
     words = fit(message(event), left - cell_width(hidden)).rstrip() + hidden if hidden else message(event)
     return [*([(shift, Tone.DIM)] if shift else []), (fit(words, left), tone)]
@@ -251,11 +251,12 @@ def indent(event: Event, room: int, *, folded: bool = False) -> str:
 
     Where that would take more than a third of the room, its depth stands there as a number.
     """
-    if not event.depth and not event.inside:
+    depth, inside = event.place.depth, event.place.inside
+    if not depth and not inside:
         return ""
     most = max(int(room * _INDENT_SHARE), _LEAST_INDENT)
-    shift = " " * event.depth if event.depth <= most else str(event.depth).rjust(most)
-    return shift + ("▸ " if folded else "▾ " if event.inside else "  ")
+    shift = " " * depth if depth <= most else str(depth).rjust(most)
+    return shift + ("▸ " if folded else "▾ " if inside else "  ")
 
 
 def told_time(row: Row, timeline: Timeline, times: Times) -> str:
@@ -267,7 +268,7 @@ def told_time(row: Row, timeline: Timeline, times: Times) -> str:
 def message(event: Event) -> str:
     """Says in words what happened: a tool's name stands before its answer, an unknown type before its message."""
     odd = [f"(! {each.path} {each.what})" for each in event.issues if each.out_of_range]
-    odd += [f"(! {each.partition(':')[0]})" for each in event.odd]
+    odd += [f"(! {each.partition(':')[0]})" for each in event.place.odd]
     text = " ".join(filter(None, (*odd, _beside_its_agent(event))))
     if event.kind is EventKind.TOOL_CALL and event.tool:
         return f"{tool_name(event.tool)}: {text}" if text else event.tool

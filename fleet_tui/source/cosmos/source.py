@@ -140,6 +140,9 @@ class CosmosSource:
     def _reader(self, query: Query, meter: Meter | None = None) -> Reader:
         return Reader(self._connection, query.container, query.partition, query.bound, meter)
 
+    def part(self, run_id: str, *, apart: bool) -> None:
+        """Changes nothing: an account holds no traces."""
+
     async def aclose(self) -> None:
         """Closes the client and the credential, within two seconds."""
         await self._connection.aclose()

@@ -169,9 +169,9 @@ def _keyed(part: Rows, positions: range, query: Query) -> Iterator[tuple[Key, in
 
 def _in_sight(part: Rows, positions: range, query: Query) -> Sequence[int]:
     """Returns positions without the traces that are shown as the timeline of a run, unless ids are asked for."""
-    if not part.hidden or any(term.field.name == "id" for term in query.terms):
+    if not part.lends or any(term.field.name == "id" for term in query.terms):
         return positions
-    return [each for each in positions if each not in part.hidden]
+    return [each for each in positions if each not in part.lends or part.lends[each].apart]
 
 
 def _run(part: Rows, keys: list[Key], positions: list[int]) -> Iterator[tuple[Key, IndexedRow]]:

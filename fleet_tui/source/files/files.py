@@ -91,14 +91,19 @@ class OpenFile:
         return next(filter(None, map(by_shape, first_documents(self.file))), None)
 
     def left_out(self) -> str:
-        """Says what of it is no record; empty where everything is."""
+        """Says what of it is no record, behind the name of the file; empty where everything is."""
+        besides = self.besides()
+        return f"{self.stored.name}: {besides}" if besides else ""
+
+    def besides(self) -> str:
+        """Says what of it is no record, and what was read all the same; empty where everything is."""
         rows = self.index.rows.values() if self.index.done else ()
         read = [Held(each.container, len(each)).words for each in rows]
         if self.traces:
             read = [counted(self.traces.spans, "span")]
         words = left_out_of(self.stored, "line" if self._lines else "document")
         told = f"; {' and '.join(read) or 'nothing'} read" if self.index.done else ""
-        return f"{self.stored.name}: {words}{told}" if words else ""
+        return f"{words}{told}" if words else ""
 
     def broken(self) -> Iterator[tuple[str, str]]:
         """Yields the place of each line that is no record, and why."""
@@ -200,8 +205,7 @@ class Files:
             opened = self._piped or self._opened(self.path)
             found = opened.begins_with() if opened else None
             return found if found and found.section else None
-        holds = self._zip.holds_something if self._zip else _holds_something
-        return next((each for each in sections() if any(map(holds, self._paths(each)))), None)
+        return next(filter(self._holds, sections()), None)
 
     def of(self, container: Container) -> list[OpenFile]:
         """Returns the files that hold a container, or may; none for an optional container that no file holds.
@@ -220,15 +224,14 @@ class Files:
         """Returns the error for a container that is in none of the files; it says what is there instead."""
         opened = None
         if self._folder:
-            holds = self._zip.holds_something if self._zip else _holds_something
-            held = [Held(each) for each in CONTAINERS if any(map(holds, self._paths(each)))]
+            held = [Held(each) for each in CONTAINERS if self._holds(each)]
         else:
             opened = self._piped or self._opened(self.path)
             held = opened.held() if opened else []
             if opened and not held and (refused := opened.refusal()):
                 return refused
         place = _STDIN_PLACE if self.name == _STDIN and self._piped else str(self.path)
-        besides = "" if opened is None else opened.left_out().partition(": ")[2]
+        besides = opened.besides() if opened else ""
         return missing(self.name, place, container, held, besides, folder=self._folder)
 
     def told(self) -> tuple[str, ...]:
@@ -255,6 +258,10 @@ class Files:
         if found is None:
             raise Unreadable(f"{self.name} is gone", "check the path")
         return [found]
+
+    def _holds(self, container: Container) -> bool:
+        """Tells whether anything stands in a file that may hold a container."""
+        return any(map(self._zip.holds_something if self._zip else _holds_something, self._paths(container)))
 
     def _paths(self, container: Container) -> list[Path]:
         found = [folder / name for folder in self._places for name in file_names(container)]
@@ -309,7 +316,7 @@ class Files:
         """Looks into the folder, and where the writer puts its files below it; else one level down."""
         written = [self.path / each for each in BELOW]
         self._places = [each for each in (self.path, *written) if waited(partial(_holds_ours, each))]
-        if self._places or self._is_log():
+        if self._places or self._opens_log():
             return
         below = waited(partial(_folders, self.path))
         looked = below[:_MOST_FOLDERS]
@@ -322,8 +329,12 @@ class Files:
                 f"its files have to be called {RUNS.name}.jsonl, {HISTORY} and so on; name any other file itself",
             )
 
-    def _is_log(self) -> bool:
-        """Reads a folder that an optimizer left as if it were a file of one result, if it is such a folder."""
+    def _opens_log(self) -> bool:
+        """Opens a folder that an optimizer left as if it were a file of one result; False of any other folder.
+
+        Raises:
+            UsageError: it holds a state alone.
+        """
         found = waited(partial(read_folder, self.path))
         if found is None:
             if _state(self.path / STATE):
@@ -342,7 +353,7 @@ _OUR_NAMES: Final = frozenset((*(name for each in CONTAINERS for name in file_na
 
 
 def _holds_ours(folder: Path) -> bool:
-    """Tells whether a file of a container lies in a folder, if it is there and may be read."""
+    """Tells whether a file of a container or of traces lies in a folder, if it is there and may be read."""
     try:
         return any(each.name in _OUR_NAMES or is_trace_name(each.name) for each in folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):

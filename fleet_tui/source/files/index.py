@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Container
 from fleet_tui.model.decode import decode, problem
 from fleet_tui.source.files.head import without_vector, written_in
-from fleet_tui.source.files.lines import FileBytes, Line
+from fleet_tui.source.files.lines import Batches, FileBytes, Line
 from fleet_tui.source.files.marks import TRACES
 from fleet_tui.source.files.origin import Origins
 from fleet_tui.source.files.recognise import UNKNOWN, by_shape, misplaced, stranger
 from fleet_tui.source.files.results.read import parts
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.source.files.traces.shapes import shape_of
-
-Batches: TypeAlias = Iterator[list[Line]]
 
 _AMONG: Final = " among other records (read as runs from a file of its own)"
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, TypeAlias
 
 from fleet_tui.clock import Written
 from fleet_tui.disk import NoFile, open_file
@@ -59,6 +59,9 @@ class Line(NamedTuple):
     start: int
     text: bytes
     number: int = 0
+
+
+Batches: TypeAlias = Iterator[list[Line]]
 
 
 class Slab(NamedTuple):
@@ -350,7 +353,7 @@ def _is_like_a_document(text: bytes) -> bool:
     return text[:1] == b"{" and text[-1:] == b"}"
 
 
-def numbered(file: FileBytes) -> Iterator[list[Line]]:
+def numbered(file: FileBytes) -> Batches:
     """Yields all lines of a file from its start, a slab at a time."""
     number = 1
     for slab in forward(file):

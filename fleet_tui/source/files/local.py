@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from datetime import tzinfo
 from functools import partial
-from operator import is_
 from time import perf_counter
 from typing import Generic, NamedTuple, TypeVar
 
@@ -66,7 +65,7 @@ class LocalSource:
         self._identity = identity or Identity(self._files.name)
         self._tells = identity is None  # from which files rows are: who is called otherwise, as the demo, is one thing
         self._joined: list[Rows] = []  # the indexes among which runs and traces were joined
-        self._apart: set[str] = set()  # ids of runs whose trace the user took away again
+        self._parted: set[str] = set()  # ids of runs whose trace the user took away again
 
     @property
     def identity(self) -> Identity:
@@ -190,6 +189,12 @@ class LocalSource:
             unusable=ranking.unusable,
         )
 
+    def part(self, run_id: str, *, apart: bool) -> None:
+        if apart:
+            self._parted.add(run_id)
+        else:
+            self._parted.discard(run_id)
+
     async def aclose(self) -> None:
         self._files.close()
 
@@ -219,14 +224,13 @@ class LocalSource:
 
     async def _join(self, opened: list[OpenFile]) -> None:
         """Finds out, once for each state of the files, which runs and traces are one."""
-        traces, runs = (
-            [rows for each in opened if (each.traces is not None) is wanted and (rows := each.rows(RUNS)) is not None]
-            for wanted in (True, False)
-        )
+        read = [(each, rows) for each in opened if (rows := each.rows(RUNS)) is not None]
+        traces = [rows for each, rows in read if each.traces]
+        runs = [rows for each, rows in read if not each.traces]
         known = [*traces, *runs]
-        if not (traces and runs) or (len(known) == len(self._joined) and all(map(is_, known, self._joined))):
+        if not (traces and runs) or known == self._joined:
             return
-        steps = _Steps(join(runs, traces, self._apart), opened, RUNS)
+        steps = _Steps(join(runs, traces, self._parted), opened, RUNS)
         while await steps.next():
             pass
         self._joined = known

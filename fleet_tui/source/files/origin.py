@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from fleet_tui.fields import Container
 from fleet_tui.model.gepa import result_of
+from fleet_tui.model.mipro import trials_of
 from fleet_tui.schema import MEMORIES, OPTIMIZATIONS
 from fleet_tui.source.files.results.mem0 import is_relation
-from fleet_tui.source.files.results.mipro import trials_of
+from fleet_tui.source.files.rows import Rows
+from fleet_tui.source.files.traces.reader import Runs
 from fleet_tui.text import counted
-
-if TYPE_CHECKING:
-    from fleet_tui.source.files.rows import Rows
-    from fleet_tui.source.files.traces.reader import Runs
 
 
 class Origins:
@@ -43,7 +40,7 @@ class Origins:
 def said_of_traces(traces: Runs, rows: Rows) -> str:
     """Says how many runs a file of traces was made into, in which shape it was, and how many were joined with runs."""
     held = [traces.shape.name.removeprefix("a "), counted(traces.spans, "span")]
-    many = len(rows.hidden)
+    many = sum(not each.apart for each in rows.lends.values())
     joined = f", {many:,} joined with {'a run' if many == 1 else 'runs'}" if many else ""
     return _from(rows.container, len(rows), rows.file.name, held) + joined
 

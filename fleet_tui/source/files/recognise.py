@@ -9,10 +9,10 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from fleet_tui.fields import WRITTEN, Container
+from fleet_tui.model.mipro import trials_of
 from fleet_tui.schema import CONTAINERS, EXAMPLES, OPTIMIZATIONS, RUNS
 from fleet_tui.source.files.content import PACKED
 from fleet_tui.source.files.marks import AROUND, OTHERS, OWN, USUAL, Together, holds
-from fleet_tui.source.files.results.mipro import trials_of
 
 _OTHER_NAMES: Final[Mapping[str, Container]] = {
     "execution_history": RUNS,
@@ -22,7 +22,7 @@ _OTHER_NAMES: Final[Mapping[str, Container]] = {
 }
 # Nobody says how a file of traces has to be called: Jaeger saves `traces-1795000000.json`, others as the user likes.
 _TRACES: Final = ("traces", "spans", "otel", "otlp", "jaeger", "zipkin")
-_TRACE: Final = re.compile(r"(?:^|[^a-z])(?:traces?|spans?|otel|otlp|jaeger|zipkin)(?:[^a-z]|$)")
+_TRACE: Final = re.compile(rf"(?:^|[^a-z])(?:trace|span|{'|'.join(_TRACES)})(?:[^a-z]|$)")
 _SUFFIXES: Final = (".jsonl", ".json", f".jsonl{PACKED}", f".json{PACKED}")
 UNKNOWN: Final = "of no known kind"
 _SOME: Final = 2  # fields that by chance another program's document has, too: an id and a status

@@ -27,7 +27,7 @@ from fleet_tui.source.files.head import SHORT
 from fleet_tui.source.files.lines import FileBytes, Line, Slab, changed
 from fleet_tui.source.files.recognise import misplaced
 from fleet_tui.source.files.results.read import translated
-from fleet_tui.source.files.traces.join import Join
+from fleet_tui.source.files.traces.join import Join, Lent
 
 Loaded: TypeAlias = dict[str, object]
 Times: TypeAlias = tuple[tzinfo | None, Written | None, frozenset[str]]
@@ -118,7 +118,7 @@ class Rows:
         self._spans = array("d")  # of those that are kept projected, NaN where none is known
         self._held: tuple[int, Loaded, bytes] | None = None  # the last document, where to decode it anew takes long
         self.joins: dict[int, Join] = {}  # of the runs and traces that are one, or may be
-        self.hidden: set[int] = set()  # traces that are shown as the timeline of a run
+        self.lends: dict[int, Lent] = {}  # what each trace lends that is one with a run, so that no list shows it
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -232,17 +232,19 @@ class Rows:
         high = max((self._ends[each] for each in read), default=0)
         near = high - low <= _APART * sum(self._ends[each] - self.starts[each] for each in read)
         block = self.file.read(low, high) if near else b""
+        make = self._whole if whole else self._listed
         for each in positions:
-            joined = each in self.joins and not whole
-            text = _encoded(self._listed(each, self._text(each))) if joined else None if whole else self._texts[each]
+            written, taken = self.written[each], self._times[each][1]
+            if each in self.joins and not whole:  # what a list reads of it stands in no line
+                yield RowText(_encoded(self.listed(each)), True, written, taken, partial(self.listed, each))
+                continue
+            text = None if whole else self._texts[each]
             if text is None and near:
                 text = self._unchanged(each, block[self.starts[each] - low : self._ends[each] - low])
             elif text is None:
                 text = self._raw(each)
-            is_row = joined or (not whole and bool(self._projected[each]))
-            make = self._whole if whole else self._listed
-            document = partial(self.listed, each) if joined else partial(make, each, text)
-            yield RowText(text, is_row, self.written[each], self._times[each][1], document)
+            is_row = not whole and bool(self._projected[each])
+            yield RowText(text, is_row, written, taken, partial(make, each, text))
 
     def _text(self, position: int) -> bytes:
         """Returns what a list reads of a document: what is kept of it, else its line."""

@@ -8,7 +8,18 @@ from itertools import islice
 from typing import Final
 
 from fleet_tui.model.decode import LONGEST, decode
-from fleet_tui.source.files.lines import FIRST_SLAB, SLAB, TRIED, FileBytes, Line, forward, has_lines, is_array, lines
+from fleet_tui.source.files.lines import (
+    FIRST_SLAB,
+    SLAB,
+    TRIED,
+    Batches,
+    FileBytes,
+    Line,
+    forward,
+    has_lines,
+    is_array,
+    lines,
+)
 
 # Runs over everything up to the next bracket that stands in no string, or up to a string that does not end; over the
 # rest of such a string. Neither ever looks back.
@@ -26,7 +37,7 @@ def first_documents(file: FileBytes) -> Iterator[dict[str, object]]:
     return map(decode, texts)
 
 
-def spanning(file: FileBytes) -> Iterator[list[Line]]:
+def spanning(file: FileBytes) -> Batches:
     """Yields the documents of an array, or of values in a row, whatever their line breaks.
 
     A last document that is cut off is among them, as far as it goes.

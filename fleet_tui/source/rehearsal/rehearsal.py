@@ -116,6 +116,9 @@ class Rehearsal:
         charge = _QUERY + _PER_ROW * (found.compared or k)
         return replace(found, cost=self._note("nearest", query.container, "one partition", charge, began))
 
+    def part(self, run_id: str, *, apart: bool) -> None:
+        self._source.part(run_id, apart=apart)
+
     async def aclose(self) -> None:
         await self._source.aclose()
 

@@ -80,6 +80,9 @@ class Replay:
         """Answers as the source does: a run has no vector."""
         return await self._source.nearest(query, vector, k)
 
+    def part(self, run_id: str, *, apart: bool) -> None:
+        self._source.part(run_id, apart=apart)
+
     async def aclose(self) -> None:
         await self._source.aclose()
 

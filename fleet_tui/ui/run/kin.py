@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from fleet_tui.fields import Document, FileDocument
+from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.model.trace import Kin, kin_of, short_id
 from fleet_tui.present.glyphs import Tone
@@ -38,12 +38,10 @@ def _elsewhere(kin: Kin) -> Near:
     return Near(title, f"no run of trace {kin.trace} is here", run=kin.trace)
 
 
-def part_or_join(frame: FrameScreen, document: Document | None) -> None:
+def part_or_join(frame: FrameScreen, run: WorkflowRun | None) -> None:
     """Takes the events of a trace out of the run on a screen, or puts them back."""
-    joined = document.joined if isinstance(document, FileDocument) else None
-    if joined is None:
+    if run is None or not frame.session.fleet.part_trace(run):
         frame.flash([(" this run has no timeline of a trace", Tone.WARN)])
         return
-    joined.toggle()
     frame.session.parted += 1
     frame.reload()

@@ -279,7 +279,7 @@ class RunScreen(OpenedScreen):
 
     def action_no_trace(self) -> None:
         """Takes the events of a trace out of the run, which stay a run of their own, or puts them back."""
-        part_or_join(self, self.document)
+        part_or_join(self, self.shown.record)
 
     def action_examine(self, subject: str, text: str = "") -> None:
         """Concludes something from this run alone, or from all that match what is given."""

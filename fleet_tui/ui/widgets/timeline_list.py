@@ -88,7 +88,7 @@ class TimelineList(LineList):
     def folds(self) -> str:
         """Whether the row under the cursor can be folded or unfolded; empty where no other is in it."""
         row = self.row if self._narrowed is None else None
-        return "" if row is None or not row.event.inside else "unfold" if row.index in self._folded else "fold"
+        return "" if row is None or not row.event.place.inside else "unfold" if row.index in self._folded else "fold"
 
     def fold(self) -> bool:
         """Folds the row under the cursor, or unfolds it; False where no other is in it."""

@@ -42,6 +42,11 @@ def test_each_candidate_has_its_score_parents_cost_and_the_words_that_it_changed
     assert text.count("Score the answer from 0 to 10.\n") == 1, "the first has no parent and is told whole"
 
 
+def test_trials_are_called_so_beside_whatever_other_field() -> None:
+    run = of({"trial_logs": {"1": {"full_eval_score": 50.0}, "2": {"mb_score": 40.0}}, "candidates": "none kept"})
+    assert "2 trials" in told(run)
+
+
 def test_the_whole_detail_tells_every_value_once() -> None:
     text = block_of(detail(of({"id": "o", "detailed_results": made()}), 100, NOW))
     assert "val_subscores" in text

@@ -111,8 +111,15 @@ async def test_what_a_model_answered_and_its_tokens(tmp_path: Path, spelling: st
 
 async def test_what_a_model_answered_as_an_event_of_the_span(tmp_path: Path) -> None:
     choice = ("gen_ai.choice", 900, {"index": 0, "message": json.dumps({"content": "At eight."})})
-    _, event = await only(tmp_path, "chat harbour", {"gen_ai.system": "harbour"}, events=[choice])
-    assert (event["type"], event["payload"]["message"]) == ("message", "At eight.")
+    for name in ("chat harbour", "generate_content harbour", "text_completion harbour"):
+        _, event = await only(tmp_path, name, {"gen_ai.system": "harbour"}, events=[choice])
+        assert (event["type"], event["payload"]["message"]) == ("message", "At eight.")
+
+
+@pytest.mark.parametrize("name", ["agent handover", "tool selection", "completion check"])
+async def test_a_word_of_another_convention_is_no_operation_in_a_name(tmp_path: Path, name: str) -> None:
+    _, event = await only(tmp_path, name, {})
+    assert (event["type"], event["payload"]["message"], event.get("agentId")) == ("step", name, None)
 
 
 @pytest.mark.parametrize("spelling", AGENTS)

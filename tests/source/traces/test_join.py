@@ -98,9 +98,7 @@ async def test_a_page_says_how_many_runs_are_traces_and_how_many_of_them_were_jo
     source = folder(tmp_path, flat("w1", LOCAL))
     said = "1 run from traces.jsonl (OTLP/JSON, 7 spans)"
     assert [each.via for each in await pages(source, Query(RUNS), 50)] == [f"{said}, 1 joined with a run"]
-    joined = (await whole(source, "w1")).joined
-    assert joined is not None
-    joined.toggle()
+    source.part("w1", apart=True)
     assert [each.via for each in await pages(source, Query(RUNS), 50)] == [said]
 
 
@@ -125,8 +123,7 @@ async def test_agents_tools_and_tokens_come_from_the_trace_where_the_run_records
         assert (printed["agents"], printed["tokens_prompt"]) == (["Pilot", "Purser"], 300)
     assert document["result"] == "berth 4"
     assert {"execution_summary", "trace"}.isdisjoint(as_stored(document))
-    assert document.joined is not None
-    document.joined.toggle()
+    source.part("w1", apart=True)
     apart = WorkflowRun.from_document(await whole(source, "w1"))
     assert (apart.agents, apart.tools, apart.tokens) == ((), (), None)
 
@@ -193,9 +190,8 @@ async def test_a_run_with_events_of_its_own_keeps_them(tmp_path: Path) -> None:
 
 async def test_both_can_be_taken_apart_and_put_together_again(tmp_path: Path) -> None:
     source = folder(tmp_path, flat("w1", LOCAL))
-    document = await whole(source, "w1")
-    assert document.joined is not None
-    document.joined.toggle()
+    assert (await whole(source, "w1")).joined
+    source.part("w1", apart=True)
     assert len(await rows(source, Query(RUNS))) == 2
     apart = await whole(source, "w1")
     assert "events" not in apart
@@ -204,11 +200,33 @@ async def test_both_can_be_taken_apart_and_put_together_again(tmp_path: Path) ->
     with (tmp_path / "execution_history.jsonl").open("a") as history:  # what was taken apart stays so
         history.write("\n" + json.dumps(flat("w2", LOCAL, "Sound the bay")))
     assert len(await rows(source, Query(RUNS))) == 3
-    again = await whole(source, "w1")
-    assert again.joined is not None
-    again.joined.toggle()
+    source.part("w1", apart=False)
     assert len(await rows(source, Query(RUNS))) == 2
     assert "events" in await whole(source, "w1")
+
+
+async def test_a_run_that_is_open_while_its_trace_is_written_again_comes_apart_all_the_same(tmp_path: Path) -> None:
+    async with Fleet(folder(tmp_path, flat("w1", LOCAL))) as fleet:
+        opened = await fleet.run("w1")
+        assert opened is not None
+        with (tmp_path / "traces.jsonl").open("a") as traces:
+            traces.write("\n")
+        assert [each.id async for each in fleet.records(RUNS)] == ["w1"]
+        assert fleet.part_trace(opened.record)
+        assert len([each async for each in fleet.records(RUNS)]) == 2
+        apart = await fleet.run("w1")
+        assert apart is not None
+        assert apart.record.events is None
+        assert fleet.part_trace(apart.record)
+        assert [each.id async for each in fleet.records(RUNS)] == ["w1"]
+
+
+async def test_a_run_without_a_trace_has_nothing_to_take_apart(tmp_path: Path) -> None:
+    async with Fleet(folder(tmp_path, flat("w1", LOCAL, "Sound the bay"))) as fleet:
+        opened = await fleet.run("w1")
+        assert opened is not None
+        assert not fleet.part_trace(opened.record)
+        assert len([each async for each in fleet.records(RUNS)]) == 2
 
 
 async def test_the_trace_of_a_run_is_found_by_its_own_id(tmp_path: Path) -> None:

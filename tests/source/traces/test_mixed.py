@@ -29,9 +29,9 @@ async def test_records_among_spans_are_counted_by_what_they_are(tmp_path: Path) 
     text = sdk.console(sdk.a_run(), indent=None)
     others = "\n".join(map(json.dumps, (MEMORY, MEMORY, RUN, {"is": "nothing"})))
     assert await left_out(tmp_path / "given.jsonl", text + others) == (
-        "given.jsonl: 2 documents left out as memories among spans (read from a file of their own) · first: line 8, "
-        "1 document left out as runs among spans (read from a file of their own) · first: line 10, "
-        "1 document left out of no known kind · first: line 11"
+        "given.jsonl: 2 documents left out as memories among spans (read from a file of their own) · first: line 8; "
+        "1 document left out as runs among spans (read from a file of their own) · first: line 10; "
+        "1 document left out of no known kind · first: line 11; 7 spans read"
     )
 
 
@@ -43,10 +43,10 @@ async def test_spans_behind_other_records_are_said_to_be_spans(tmp_path: Path) -
     )
     source = LocalSource(written(tmp_path / "given.jsonl", text))
     (page,) = await pages(source, Query(MEMORIES))
-    assert page.unread == f"given.jsonl: {said}"
+    assert page.unread == f"given.jsonl: {said}; 1 memory read"
     with pytest.raises(ContainerMissing) as raised:
         await pages(source, Query(RUNS))
-    assert raised.value.cause == f"given.jsonl holds no workflowRuns: {said}"
+    assert raised.value.cause == f"given.jsonl holds no runs, but 1 memory: {said}; 1 memory read"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,8 @@ async def test_parts_of_an_export_that_are_not_read_are_counted_and_all_else_is_
     broken(document)
     path = tmp_path / "given.json"
     told = await left_out(path, json.dumps(document))
-    assert told == f"given.json: 1 line read in part · first: line 1, what is no object has no place there: {said}"
+    what = f"1 line read in part · first: line 1, what is no object has no place there: {said}"
+    assert told == f"given.json: {what}; 7 spans read"
     (page,) = await pages(LocalSource(path), Query(RUNS, whole=True))
     assert len(page.documents[0]["events"]) == 7  # type: ignore[arg-type]  # a list
 

@@ -86,7 +86,7 @@ def lines(*spans: dict[str, Any]) -> str:
 
 
 def odd(rows: Timeline, span_id: str) -> tuple[str, ...]:
-    return next(each for each in rows if each.event.id == span_id).event.odd
+    return next(each for each in rows if each.event.id == span_id).event.place.odd
 
 
 async def test_the_case_that_went_wrong_once_opens_as_a_run(tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ async def test_what_only_hangs_on_a_circle_of_parents_is_not_said_to_be_in_it(tm
         stored("early", "0x2", "0x3", at.format(2), at.format(3)),
     )
     _, rows = await opened(tmp_path / "given.jsonl", text)
-    assert [(each.event.depth, each.event.id, bool(each.event.odd)) for each in rows] == [
+    assert [(each.event.place.depth, each.event.id, bool(each.event.place.odd)) for each in rows] == [
         (0, "2", True),
         (1, "3", False),
         (2, "4", False),
@@ -329,10 +329,10 @@ async def test_ten_thousand_spans_of_forty_levels_with_all_of_this_open_and_none
     document, rows = await opened(tmp_path / "given.jsonl", sdk.console(kept, indent=None))
     assert len(rows) == len(kept) == 9_999
     assert set(by_id(document)) == {sdk.span_id(each) for each in kept}
-    assert max(each.event.depth for each in rows) == 39
+    assert max(each.event.place.depth for each in rows) == 39
     assert rows.note.startswith("no root span in this file · ")
     ends_early = sum((each.end_time or 0) < (each.start_time or 0) for each in kept)
-    assert sum(any(one.startswith("ends before") for one in each.event.odd) for each in rows) == ends_early
+    assert sum(any(one.startswith("ends before") for one in each.event.place.odd) for each in rows) == ends_early
     parents = {sdk.span_id(each): each for each in kept}
     for row in rows:
         parent = parents[row.event.id].parent
@@ -343,7 +343,7 @@ async def test_ten_thousand_spans_of_forty_levels_with_all_of_this_open_and_none
 def assert_each_stands_under_its_parent(rows: Timeline) -> None:
     around: list[str] = []  # of the row above, itself and the spans that it is in by its indentation
     for each in rows:
-        del around[each.event.depth :]
+        del around[each.event.place.depth :]
         parent = each.event.document["tree"].get("parent")  # type: ignore[attr-defined]  # an object
         assert not around or around[-1] == parent
         around.append(each.event.id)
@@ -363,7 +363,7 @@ async def test_of_siblings_that_overlap_each_holds_its_own_spans_and_time_still_
     harbour.span("execute_tool buoys", 6000, 6500, first, buoys, error=sdk.raised(ValueError("adrift")))
     harbour.span("execute_tool buoys", 4000, 4500, second, buoys)
     _, rows = await opened(tmp_path / "given.jsonl", sdk.otlp(harbour.spans))
-    assert [(each.offset, each.event.depth, each.event.tool or each.event.text) for each in rows] == [
+    assert [(each.offset, each.event.place.depth, each.event.tool or each.event.text) for each in rows] == [
         (0.0, 0, "SupervisorWorkflow.run"),
         (1.0, 1, "first try"),
         (6.0, 2, "buoys"),
@@ -386,7 +386,7 @@ async def test_a_judge_round_of_a_joined_run_stands_among_the_spans_by_its_time_
     judged = [{"round": 1, "score": 7.0, "timestamp": "2026-11-18T11:06:42.5Z", "reasoning": "moored"}]
     rows = build_timeline(WorkflowRun.from_document({**document, "judge_evaluations": judged}))
     place = next(each.index for each in rows if each.event.judge)
-    assert [(round(each.offset or 0.0, 3), each.event.depth) for each in rows][place - 1 : place + 2] == [
+    assert [(round(each.offset or 0.0, 3), each.event.place.depth) for each in rows][place - 1 : place + 2] == [
         (2.1, 2),
         (2.5, 2),
         (3.0, 2),

@@ -14,13 +14,12 @@ from textual.pilot import Pilot
 
 from fleet_tui.address import Address
 from fleet_tui.source.files.local import LocalSource
-from tests.demo_data.cases import CASES
+from tests.demo_data.traced import TRACE
 from tests.source.traces import sdk
 from tests.source.traces.reading import written
 from tests.ui.screen import app_at, app_on, row_at_cursor, seen, settled, text_of, typed
 
 SIZES: Final = ((60, 16), (80, 24), (120, 36))
-TRACE: Final = "3f2a9c41d07be5668a15f2c94be07d31"
 
 
 def as_trace() -> str:
@@ -254,8 +253,8 @@ async def test_a_run_that_no_trace_was_joined_to_says_so() -> None:
 
 async def test_the_trace_opens_by_its_own_id() -> None:
     async with app_on(address=Address("run", TRACE)).run_test(size=(120, 36)) as pilot:
-        await seen(pilot, "[timeline]", "▾ SupervisorWorkflow.run")
-    assert CASES["flat-discussion"] != TRACE
+        screen = await seen(pilot, "[timeline]", "▾ SupervisorWorkflow.run", f"…{TRACE[-7:]}")
+        assert "timeline from trace" not in screen
 
 
 def linked(path: Path) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Iterator
 
+from fleet_tui.fields import Document
 from fleet_tui.model.gepa import curve, result_of
 from fleet_tui.schema import CURVE_FROM
 
-Read: TypeAlias = Iterator[tuple[str, object]]
 
-
-def read(document: Mapping[str, object]) -> Read:
+def read(document: Document) -> Iterator[tuple[str, object]]:
     """Yields what a document with a result of GEPA says in the words of the data model."""
     result = result_of(document)
     if result is None:

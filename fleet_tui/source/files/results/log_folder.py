@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from fleet_tui.clock import Written, read_time
+from fleet_tui.clock import read_time
 from fleet_tui.disk import open_file
 from fleet_tui.model.decode import PROBLEM, decode
 from fleet_tui.model.gepa import SCORES, Result, curve, result_of
@@ -56,7 +56,7 @@ class Trouble(NamedTuple):
     what: str
 
 
-class Found(NamedTuple):
+class LogResult(NamedTuple):
     """Holds what a folder tells of an optimization, in which file the scores stand, and when that was written."""
 
     values: Mapping[str, object]
@@ -83,7 +83,7 @@ def from_log_folder(document: Mapping[str, object], folder: Path | None) -> Mapp
     troubles: list[Trouble] = []
     for place in _places(named, folder):
         found = _look(place)
-        if isinstance(found, Found):
+        if isinstance(found, LogResult):
             return {**found.values, CURVE_FROM: f"{found.said(named)}{_caution(document, found)}"}
         troubles.append(found)
     if not troubles:
@@ -93,21 +93,20 @@ def from_log_folder(document: Mapping[str, object], folder: Path | None) -> Mapp
     return {NO_CURVE: f"its log folder {clip(named, _PATH)} {worst.what}{looked}"}
 
 
-def _caution(document: Mapping[str, object], found: Found) -> str:
+def _caution(document: Mapping[str, object], found: LogResult) -> str:
     """Says what speaks against a curve: each optimization that names the folder goes on in it, or begins anew."""
     completed = read_time(document.get("completedAt"))
-    told = completed is not None and not completed.is_blank and completed.written is not Written.NAIVE
-    late = told and completed is not None and found.written > completed.at.timestamp() + _LATE
+    late = completed and completed.is_certain and found.written > completed.at.timestamp() + _LATE
     return ", later than this was completed: it may be of a later optimization" if late else ""
 
 
-def read_folder(folder: Path) -> Found | None:
+def read_folder(folder: Path) -> LogResult | None:
     """Returns what a folder tells of an optimization, None where it tells nothing or cannot be read."""
     found = _look(folder)
-    return found if isinstance(found, Found) else None
+    return found if isinstance(found, LogResult) else None
 
 
-def _look(folder: Path) -> Found | Trouble:
+def _look(folder: Path) -> LogResult | Trouble:
     """Returns what a folder tells of an optimization, else why it tells nothing."""
     try:
         stamps = tuple(sorted(_stamps(folder)))
@@ -152,7 +151,7 @@ def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
 
 
 @lru_cache(maxsize=16)  # all optimizations of a writer name the same folder
-def _read(folder: Path, stamps: Stamps) -> Found | None:
+def _read(folder: Path, stamps: Stamps) -> LogResult | None:
     times = {name: time / 1e9 for name, _, time in stamps}
     sizes = {name: size for name, size, _ in stamps}
     texts = {name: text for name in sizes if sizes[name] <= _MOST and (text := _text(folder / name)) is not None}
@@ -164,9 +163,9 @@ def _read(folder: Path, stamps: Stamps) -> Found | None:
         ours = dict(gepa.read(document)) or dict(mipro.read(document))
         values: Mapping[str, object] = {**document, **(result.values if result else {}), **ours}
         if values.get("metricProgression"):
-            return Found(_only(values), name, times[name])
+            return LogResult(_only(values), name, times[name])
     told, name = _from_own_files(texts)
-    return Found(told, name, times[name]) if told else None
+    return LogResult(told, name, times[name]) if told else None
 
 
 def _only(values: Mapping[str, object]) -> Mapping[str, object]:

@@ -5,11 +5,11 @@ Its store of a graph tells relations beside the memories; each is read as a memo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from fleet_tui.fields import Document
 from fleet_tui.schema import MEMORIES, NO_VECTOR
-from fleet_tui.source.files.results.gepa import Read
 
 _NAMES: Final = (
     ("memory", "content"),
@@ -22,7 +22,7 @@ _VECTOR: Final = MEMORIES.vector_path.steps[0]
 _RELATION: Final = (("source",), ("relationship", "relation"), ("target", "destination"))
 
 
-def read(document: Mapping[str, object]) -> Read:
+def read(document: Document) -> Iterator[tuple[str, object]]:
     """Yields what a memory of mem0, or a relation, says in the words of the data model."""
     if isinstance(document.get("memory"), str):
         for theirs, ours in _NAMES:
@@ -41,6 +41,6 @@ def is_relation(document: object) -> bool:
     return isinstance(document, Mapping) and bool(_relation(document))
 
 
-def _relation(document: Mapping[str, object]) -> str:
+def _relation(document: Document) -> str:
     told = [next((each for name in names if isinstance(each := document.get(name), str)), "") for names in _RELATION]
     return " ".join(told) if all(told) else ""

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from fleet_tui.fields import Container
+from fleet_tui.fields import Container, Document
 from fleet_tui.model.decode import BRACKET
 from fleet_tui.schema import MEMORIES, OPTIMIZATIONS
 from fleet_tui.source.files.lines import Line
 from fleet_tui.source.files.results import gepa, mem0, mipro
 from fleet_tui.source.files.results.log_folder import from_log_folder
 
-_READERS: Final[Mapping[Container, tuple[Callable[[Mapping[str, object]], gepa.Read], ...]]] = {
+_READERS: Final[Mapping[Container, tuple[Callable[[Document], Iterator[tuple[str, object]]], ...]]] = {
     OPTIMIZATIONS: (gepa.read, mipro.read),
     MEMORIES: (mem0.read,),
 }
@@ -25,7 +25,7 @@ _LISTS: Final = ("results", "memories", "relations")  # that mem0 returns in an 
 _WITHIN: Final = 3  # levels: the object, a list in it, an object in that
 
 
-def translated(container: Container, document: Mapping[str, object], folder: Path | None) -> dict[str, object]:
+def translated(container: Container, document: Document, folder: Path | None) -> dict[str, object]:
     """Returns what a document says in other words than ours; `folder` is that of its file.
 
     >>> translated(MEMORIES, {"memory": "likes tea", "user_id": "ann"}, None)
@@ -39,7 +39,7 @@ def translated(container: Container, document: Mapping[str, object], folder: Pat
     return {name: value for name, value in found.items() if document.get(name) is None}
 
 
-def parts(container: Container, line: Line, document: Mapping[str, object]) -> list[Line] | None:
+def parts(container: Container, line: Line, document: Document) -> list[Line] | None:
     """Returns the memories and relations that stand in a reply of mem0; None for a document that is no such reply."""
     held = [name for name in _LISTS if container is MEMORIES and _is_held(document.get(name))]
     if not held:

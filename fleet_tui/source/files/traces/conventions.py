@@ -78,35 +78,42 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "llm.token_count.completion",
     ),
 }
+# The operations of the conventions, by which spans are named as well: `invoke_agent Purser`, `execute_tool tides`.
+_OPERATIONS: Final[Mapping[str, Step]] = {
+    "execute_tool": Step.TOOL,
+    **dict.fromkeys(("invoke_agent", "create_agent"), Step.AGENT),
+    **dict.fromkeys(("chat", "text_completion", "generate_content"), Step.CHAT),
+}
 _STEPS: Final[Mapping[str, Step]] = {
-    **dict.fromkeys(("execute_tool", "tool"), Step.TOOL),
-    **dict.fromkeys(("invoke_agent", "create_agent", "agent"), Step.AGENT),
-    **dict.fromkeys(("chat", "text_completion", "generate_content", "llm", "completion"), Step.CHAT),
+    **_OPERATIONS,
+    "tool": Step.TOOL,
+    "agent": Step.AGENT,
+    **dict.fromkeys(("llm", "completion"), Step.CHAT),
 }
 # What the events of a span told before there were attributes for it: the name, and where the words are.
 _SAYING: Final = ("gen_ai.choice", "gen_ai.assistant.message", "gen_ai.content.completion")
 _SAID_AT: Final = ("gen_ai.event.content", "message", "content", "gen_ai.completion")
-# `invoke_agent Purser` and `execute_tool tides` name both; `AnalysisExecutor.handle_task` names an executor.
-_NAMED: Final = re.compile(r"(execute_tool|invoke_agent|create_agent|chat|text_completion) +(\S.*)")
+_NAMED: Final = re.compile(rf"({'|'.join(_OPERATIONS)}) +(\S.*)")
+# `AnalysisExecutor.handle_task` names an executor.
 _EXECUTOR: Final = re.compile(r"(?:executor\.process +(\S.*)|([A-Za-z]\w*Executor)\.\w+)")
 
 
-class Found(NamedTuple):
+class Attribute(NamedTuple):
     """Holds what an attribute says, and its name, which need not be shown again."""
 
     value: object
     name: str
 
 
-NOTHING: Final = Found(None, "")
+NOTHING: Final = Attribute(None, "")
 
 
-def meant(span: Span, meaning: str) -> Found:
+def meant(span: Span, meaning: str) -> Attribute:
     """Returns what a span says of a meaning by the first of its attributes that says anything."""
     for name in MEANINGS[meaning]:
         value = span.attributes.get(name)
         if value is not None and value not in ("", [], {}):
-            return Found(value, name)
+            return Attribute(value, name)
     return NOTHING
 
 
@@ -116,51 +123,51 @@ def step_of(span: Span) -> Step:
         if found := _STEPS.get(words(span.attributes.get(name)).lower()):
             return found
     if named := _NAMED.fullmatch(span.name):
-        return _STEPS[named[1]]
+        return _OPERATIONS[named[1]]
     return Step.TOOL if meant(span, "tool").value else Step.OTHER
 
 
-def agent_of(span: Span, step: Step) -> Found:
+def agent_of(span: Span, step: Step) -> Attribute:
     """Names who a span says is at work, empty where it does not say."""
     found = meant(span, "agent")
     if isinstance(found.value, str):
         return found
     if step is Step.AGENT and (entity := words(span.attributes.get("traceloop.entity.name"))):
-        return Found(entity, "traceloop.entity.name")
+        return Attribute(entity, "traceloop.entity.name")
     named = _NAMED.fullmatch(span.name) if step is Step.AGENT else None
     executor = _EXECUTOR.fullmatch(span.name)
     if named:
-        return Found(named[2], "")
-    return Found((executor[1] or executor[2]) if executor else "", "")
+        return Attribute(named[2], "")
+    return Attribute((executor[1] or executor[2]) if executor else "", "")
 
 
-def tool_of(span: Span) -> Found:
+def tool_of(span: Span) -> Attribute:
     """Names the tool that was called in a span."""
     found = meant(span, "tool")
     if isinstance(found.value, str):
         return found
     if entity := words(span.attributes.get("traceloop.entity.name")):
-        return Found(entity, "traceloop.entity.name")
+        return Attribute(entity, "traceloop.entity.name")
     named = _NAMED.fullmatch(span.name)
-    return Found(named[2] if named else span.name, "")
+    return Attribute(named[2] if named else span.name, "")
 
 
-def task_of(span: Span) -> Found:
+def task_of(span: Span) -> Attribute:
     """Returns the task that a span was given, in its words."""
     found = meant(span, "task")
-    return Found(_asked(found.value), found.name)
+    return Attribute(_asked(found.value), found.name)
 
 
-def said_in(span: Span) -> Found:
+def said_in(span: Span) -> Attribute:
     """Returns the words that a model answered with, where they are recorded."""
     found = meant(span, "said")
     if found.name:
-        return Found(_answered(found.value), found.name)
-    for note in span.notes:
-        if note.name in _SAYING:
-            told = (note.attributes.get(name) for name in _SAID_AT)
+        return Attribute(_answered(found.value), found.name)
+    for event in span.events:
+        if event.name in _SAYING:
+            told = (event.attributes.get(name) for name in _SAID_AT)
             if said := next(filter(None, map(_answered, told)), ""):
-                return Found(said, "")
+                return Attribute(said, "")
     return NOTHING
 
 

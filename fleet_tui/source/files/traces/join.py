@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from fleet_tui.clock import Written
 from fleet_tui.fields import Document, FileDocument, Joined, Path, at
 from fleet_tui.query.evaluate import recorded
 from fleet_tui.query.projection import LENGTHS, Partial, value_at
@@ -32,36 +32,28 @@ _TOKENS_AT: Final = Path(("result", "tokens"))
 Loaded: TypeAlias = dict[str, object]
 
 
-class Join(Struct, eq=False):
-    """Holds the trace of a run, to be read when it is wanted, or the ids of those that may be it.
+class Lent(Struct, eq=False):
+    """Holds what a trace lends to its run, unless that is among those `parted`, which the user took apart again.
 
-    `parted` are the ids of the runs, of all of them, whose trace the user took away again. `used` are the agents and
-    tools of the trace, and `tokens` its tokens, for a run that records none of its own.
+    `used` are the agents and tools of the trace, and `tokens` its tokens, for a run that records none of its own.
     """
 
-    run_id: str = ""
-    trace: Callable[[], Document] | None = None
-    trace_id: str = ""
-    events: int = 0
-    hide: Callable[[bool], None] = lambda _: None
-    candidates: tuple[str, ...] = ()
-    used: Mapping[str, object] = field(default_factory=dict)
-    tokens: object = None
-    parted: set[str] = field(default_factory=set)
+    run_id: str
+    trace_id: str
+    trace: Callable[[], Document]  # to be read when it is wanted
+    events: int
+    used: Mapping[str, object]
+    tokens: object
+    parted: AbstractSet[str]
 
     @property
     def apart(self) -> bool:
         """Whether both stay as they are."""
-        return self.trace is None or self.run_id in self.parted
-
-    def toggle(self) -> None:
-        """Takes both apart, or together again."""
-        self.parted ^= {self.run_id}
-        self.hide(not self.apart)
+        return self.run_id in self.parted
 
     def on_row(self, row: Partial) -> Partial:
         """Tells a row of a list how many events its trace has."""
-        self._mark(row)
+        row.joined = Joined(self.trace_id, self.apart)
         if not self.apart:
             lengths = row.get(LENGTHS)
             row[LENGTHS] = {**(lengths if isinstance(lengths, dict) else {}), str(_EVENTS): self.events}
@@ -70,8 +62,8 @@ class Join(Struct, eq=False):
 
     def on_whole(self, run: FileDocument) -> FileDocument:
         """Gives a run the events of its trace; what is stored of it stays as it is."""
-        self._mark(run)
-        if self.trace and not self.apart:
+        run.joined = Joined(self.trace_id, self.apart)
+        if not self.apart:
             trace = self.trace()
             told = trace.get("trace")
             run.put("events", trace.get("events"))
@@ -89,17 +81,31 @@ class Join(Struct, eq=False):
         if trace:
             run.put("trace", trace)
 
-    def _mark(self, document: FileDocument) -> None:
-        document.candidates = self.candidates
-        if self.trace:
-            document.joined = Joined(self.trace_id, self.apart, self.toggle)
+
+class Candidates(Struct, eq=False):
+    """Holds the ids of the traces that may be of a run, or of the runs that a trace may be of."""
+
+    ids: tuple[str, ...]
+
+    def on_row(self, row: Partial) -> Partial:
+        """Tells a row of a list which they are."""
+        row.candidates = self.ids
+        return row
+
+    def on_whole(self, run: FileDocument) -> FileDocument:
+        """Tells a run which they are."""
+        run.candidates = self.ids
+        return run
+
+
+Join: TypeAlias = Lent | Candidates
 
 
 class Rows(Protocol):
     """Is the index of a file."""
 
     joins: dict[int, Join]
-    hidden: set[int]
+    lends: dict[int, Lent]
 
     def __len__(self) -> int:
         """Counts its documents."""
@@ -124,11 +130,11 @@ class _Ended(NamedTuple):
     events: int
 
 
-def join(runs: Sequence[Rows], traces: Sequence[Rows], parted: set[str]) -> Iterator[bool]:
+def join(runs: Sequence[Rows], traces: Sequence[Rows], parted: AbstractSet[str]) -> Iterator[bool]:
     """Finds which run and which trace belong together, those of `parted` runs apart; a slice at each step."""
     for each in (*runs, *traces):
         each.joins.clear()
-        each.hidden.clear()
+        each.lends.clear()
     by_task: defaultdict[str, list[_Ended]] = defaultdict(list)
     for each in traces:
         for task, ended in _ended(each, range(len(each))):
@@ -144,7 +150,7 @@ def join(runs: Sequence[Rows], traces: Sequence[Rows], parted: set[str]) -> Iter
     _settle(found, parted)
 
 
-def _settle(found: Sequence[tuple[_Ended, list[_Ended]]], parted: set[str]) -> None:
+def _settle(found: Sequence[tuple[_Ended, list[_Ended]]], parted: AbstractSet[str]) -> None:
     fitting: defaultdict[tuple[int, int], list[_Ended]] = defaultdict(list)  # runs, by the place of a trace
     for run, near in found:
         for each in near:
@@ -153,34 +159,27 @@ def _settle(found: Sequence[tuple[_Ended, list[_Ended]]], parted: set[str]) -> N
         own = near[0]
         alone = len(near) == len(fitting[id(own.rows), own.position]) == 1
         if alone and not run.events:
-            _put_together(run, own, parted)
+            lent = _lent(run, own, parted)
+            run.rows.joins[run.position] = own.rows.lends[own.position] = lent
             continue
-        run.rows.joins[run.position] = Join(candidates=tuple(each.id for each in near))
+        run.rows.joins[run.position] = Candidates(tuple(each.id for each in near))
         for each in near:
             runs = fitting[id(each.rows), each.position]
-            each.rows.joins[each.position] = Join(candidates=tuple(one.id for one in runs))
+            each.rows.joins[each.position] = Candidates(tuple(one.id for one in runs))
 
 
-def _put_together(run: _Ended, trace: _Ended, parted: set[str]) -> None:
-    rows, position = trace.rows, trace.position
-
-    def hide(hidden: bool) -> None:
-        (rows.hidden.add if hidden else rows.hidden.discard)(position)
-
-    row = rows.small(position)
-    summary, tokens = row.get("execution_summary"), value_at(row, _TOKENS_AT)
-    found = Join(
+def _lent(run: _Ended, trace: _Ended, parted: AbstractSet[str]) -> Lent:
+    row = trace.rows.small(trace.position)
+    used = row.get("execution_summary")
+    return Lent(
         run.id,
-        lambda: rows.whole(position)[0],
         trace.id,
+        lambda: trace.rows.whole(trace.position)[0],
         trace.events,
-        hide,
-        used=summary if isinstance(summary, dict) else {},
-        tokens=tokens,
-        parted=parted,
+        used if isinstance(used, dict) else {},
+        value_at(row, _TOKENS_AT),
+        parted,
     )
-    run.rows.joins[run.position] = found
-    hide(not found.apart)
 
 
 def _ended(rows: Rows, positions: range) -> Iterator[tuple[str, _Ended]]:
@@ -198,7 +197,7 @@ def _end(document: Loaded) -> float | None:
     """Returns when it ended, None where nobody knows in which zone that is told."""
     for path in _ENDS:
         moment = moment_in(document, value_at(document, path))
-        if moment and not moment.is_blank and moment.written is not Written.NAIVE:
+        if moment and moment.is_certain:
             return moment.at.timestamp()
     return None
 

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from fleet_tui.number import finite
 from fleet_tui.source.files.traces.conventions import (
     NOTHING,
-    Found,
+    Attribute,
     Step,
     agent_of,
     meant,
@@ -22,13 +22,23 @@ from fleet_tui.source.files.traces.conventions import (
     tool_of,
     unpacked,
 )
-from fleet_tui.source.files.traces.errors import errors_of
-from fleet_tui.source.files.traces.span import Code, Note, Span, first, id_of, mapping, members, stamp, words
-from fleet_tui.source.files.traces.tree import Placed, Tree, grown
+from fleet_tui.source.files.traces.errors import error_words, note_errors, told_errors
+from fleet_tui.source.files.traces.span import (
+    MILLI,
+    Span,
+    SpanEvent,
+    StatusCode,
+    first,
+    id_of,
+    mapping,
+    members,
+    span_time,
+    words,
+)
+from fleet_tui.source.files.traces.tree import Node, Tree, tree_of
 
 Loaded: TypeAlias = dict[str, object]
 
-_MILLI: Final = 1_000_000  # nanoseconds
 _NAMELESS: Final = "untraced"  # which a list has room for, so that what is read there can be typed
 _TRACE_NAMES, _SPAN_NAMES = ("trace_id", "traceId", "traceID"), ("span_id", "spanId", "spanID")
 _TOKENS: Final = (("prompt", "prompt_tokens"), ("completion", "completion_tokens"))
@@ -36,73 +46,72 @@ _TOKENS: Final = (("prompt", "prompt_tokens"), ("completion", "completion_tokens
 
 def run_of(trace_id: str, spans: Sequence[Span], shape: str) -> Loaded:
     """Returns the run that a trace is."""
-    tree = grown(spans)
+    tree = tree_of(spans)
+    note_errors(tree)
     told = _Telling(tree)
-    events = [told.event(each) for each in tree.placed]
+    events = [told.event(each) for each in tree.nodes]
     root = tree.root
-    task = next(filter(None, (task_of(each.span).value for each in _likely(root, tree))), None)
-    modes = (meant(each.span, "mode").value for each in _likely(root, tree))
-    mode = next((each for each in modes if isinstance(each, str)), None)
-    user = next((each for each in (meant(span, "user").value for span in spans) if isinstance(each, str)), None)
-    began = _began(root)
-    created = min(each.starts for each in tree.placed) if began is None else began
-    named = (root or tree.placed[0]).span.name
+    task = next(filter(None, (task_of(each.span).value for each in _likely(tree))), None)
+    mode = _first_text(meant(each.span, "mode").value for each in _likely(tree))
+    began = root.span.start if root else None
+    created = min(each.starts for each in tree.nodes) if began is None else began
+    named = (root or tree.nodes[0]).span.name
     return _recorded({
         "id": trace_id or _NAMELESS,
         "workflowId": trace_id or _NAMELESS,
-        "userId": user,
-        "task": _recorded({"input": task or named, "createdAt": stamp(created) if created else None}),
+        "userId": _first_text(meant(each, "user").value for each in spans),
+        "task": _recorded({"input": task or named, "createdAt": span_time(created or None)}),
         "routing": {"mode": mode} if mode else None,
         "events": events,
         "result": _recorded({"answer": said_in(root.span).value if root else None, "tokens": _summed(tree)}),
-        "error": told.failure(root),
-        "execution_summary": {
-            **_ending(root),
-            "agentsUsed": list(told.agents),
-            "toolsUsed": list(told.tools),
-        },
+        "error": _failure(root),
+        "execution_summary": {**_ending(root), "agentsUsed": [*told.agents], "toolsUsed": [*told.tools]},
         "trace": _recorded({
             "id": trace_id,
             "shape": shape,
             "spans": len(spans),
             "root": root.span.name if root else None,
-            "failedIn": told.failed_in(root),
+            "failedIn": root.span.span_id if root and _failure(root) and root.errors else "",
             "task": None if task else "no task is recorded: the name of the first span stands for it",
             "services": _services(spans),
-            "start": None if began is None else stamp(began),
-            "end": max((stamp(each.end) for each in spans if each.end is not None), default=None),
+            "start": span_time(began),
+            "end": span_time(max((each.end for each in spans if each.end is not None), default=None)),
             "odd": [*([] if trace_id else ["spans without a trace id, maybe of several traces"]), *tree.odd],
         }),
     })  # fmt: skip
 
 
-def _began(root: Placed | None) -> int | None:
-    return root.span.start if root else None
+def _first_text(found: Iterable[object]) -> str | None:
+    return next((each for each in found if isinstance(each, str)), None)
 
 
-def _likely(root: Placed | None, tree: Tree) -> Iterator[Placed]:
+def _failure(root: Node | None) -> str:
+    """Returns why a run failed in the words of its root; empty where that did not fail, or says no more."""
+    return error_words(root) if root and root.span.code is StatusCode.ERROR else ""
+
+
+def _likely(tree: Tree) -> Iterator[Node]:
     """Yields the spans that tell what a run is about: its root, else its tops; then those directly in these."""
-    tops = [root] if root else tree.tops
+    tops = [tree.root] if tree.root else tree.tops
     yield from tops
     yield from (child for each in tops for child in each.children)
 
 
-def _recorded(found: object) -> Loaded:
+def _recorded(found: Loaded) -> Loaded:
     """Returns an object without what nobody recorded."""
-    held = found.items() if isinstance(found, dict) else ()
-    return {name: value for name, value in held if value not in (None, "", {}, [])}
+    return {name: value for name, value in found.items() if value not in (None, "", {}, [])}
 
 
-def _ending(root: Placed | None) -> Loaded:
+def _ending(root: Node | None) -> Loaded:
     """Returns how a run ended by its root; that a span says nothing is no success, so nothing is said then."""
     if root is None:
         return {}
     span = root.span
-    status = {Code.OK: "succeeded", Code.ERROR: "failed"}.get(span.code)
+    status = {StatusCode.OK: "succeeded", StatusCode.ERROR: "failed"}.get(span.code)
     return _recorded({
         "status": status,
-        "startedAt": None if span.start is None else stamp(span.start),
-        "completedAt": None if span.end is None else stamp(span.end),
+        "startedAt": span_time(span.start),
+        "completedAt": span_time(span.end),
     })  # fmt: skip
 
 
@@ -123,14 +132,14 @@ def _number(value: object) -> float | None:
 def _summed(tree: Tree) -> dict[str, int | float]:
     """Adds up tokens; of a span that has its own and holds others that have theirs, theirs count: its are their sum."""
     total: dict[str, int | float] = {}
-    within: set[int] = set()  # spans that hold one with tokens, by their identity
-    for each in sorted(tree.placed, key=_depth, reverse=True):
+    around: set[Node] = set()  # spans that hold one with tokens
+    for each in reversed(tree.nodes):
         found = _tokens(each.span)
-        if found and id(each) not in within:
+        if found and each not in around:
             for name, number in found.items():
                 total[name] = total.get(name, 0) + number
-        if each.parent and (found or id(each) in within):
-            within.add(id(each.parent))
+        if each.parent and (found or each in around):
+            around.add(each.parent)
     return total
 
 
@@ -140,29 +149,20 @@ class _Telling:
     def __init__(self, tree: Tree) -> None:
         self.agents: dict[str, None] = {}
         self.tools: dict[str, None] = {}
-        self._errors = errors_of(tree)
-        self._about: dict[int, tuple[Step, Found, str]] = {}  # what a span is of, and who is at work, by its identity
-        for each in sorted(tree.placed, key=_depth):  # from the tops down: by a slow clock they may come last in time
-            around = self._about[id(each.parent)][2] if each.parent else ""
+        self._about: dict[Node, tuple[Step, Attribute, str]] = {}  # what a span is of, and who is at work
+        for each in tree.nodes:
+            around = self._about[each.parent][2] if each.parent else ""
             own = agent_of(each.span, step := step_of(each.span))
-            self._about[id(each)] = (step, own, words(own.value) or around)
+            self._about[each] = (step, own, words(own.value) or around)
 
-    def failure(self, root: Placed | None) -> str:
-        """Returns why a run failed in the words of its root; empty where that did not fail, or says no more."""
-        return self._errors.words_of(root) if root and root.span.code is Code.ERROR else ""
-
-    def failed_in(self, root: Placed | None) -> str:
-        """Returns the id of the root where a run failed by an error of its own, that came from no span within."""
-        return root.span.span_id if root and self.failure(root) and self._errors.own.get(id(root)) else ""
-
-    def event(self, placed: Placed) -> Loaded:
+    def event(self, node: Node) -> Loaded:
         """Returns the event that a span is."""
-        span = placed.span
-        step, own, agent = self._about[id(placed)]
+        span = node.span
+        step, own, agent = self._about[node]
         if agent:
             self.agents[agent] = None
         shown = {own.name}
-        found: Loaded = {"eventId": span.span_id, "timestamp": None if span.start is None else stamp(span.start)}
+        found: Loaded = {"eventId": span.span_id, "timestamp": span_time(span.start)}
         found |= {"agentId": agent, "type": "step"}
         said = said_in(span) if step is Step.CHAT else NOTHING
         if step is Step.TOOL:
@@ -174,15 +174,15 @@ class _Telling:
         found["payload"] = _recorded({
             "message": said.value or name,
             "durationMs": _milliseconds(span),
-            **self._errors.of(placed),
+            **told_errors(node),
             **_payload(span, shown),
         })  # fmt: skip
         found["tree"] = _recorded({
             "parent": span.parent_id,
-            "depth": placed.depth,
-            "inside": placed.inside or None,
+            "depth": node.depth,
+            "inside": node.inside or None,
             "agent": None if own.value or not agent else "of the span around it",
-            "odd": placed.odd,
+            "odd": node.odd,
             "links": [*map(_linked, members(span.links))],
         })  # fmt: skip
         return _recorded(found)
@@ -205,14 +205,10 @@ def _linked(link: Mapping[str, object]) -> Loaded:
     return {"trace": id_of(first(held, *_TRACE_NAMES)), "span": id_of(first(held, *_SPAN_NAMES))}
 
 
-def _depth(placed: Placed) -> int:
-    return placed.depth
-
-
 def _milliseconds(span: Span) -> float | None:
     if span.start is None or span.end is None or span.end < span.start:
         return None
-    return (span.end - span.start) / _MILLI
+    return (span.end - span.start) / MILLI
 
 
 def _payload(span: Span, shown: set[str]) -> Loaded:
@@ -223,11 +219,11 @@ def _payload(span: Span, shown: set[str]) -> Loaded:
         "name": span.name,
         "tokens": tokens,
         "attributes": {name: value for name, value in span.attributes.items() if name not in shown or not name},
-        "status": span.code.lower() if span.code is Code.OK else None,
+        "status": span.code.lower() if span.code is StatusCode.OK else None,
         "kind": span.kind,
         "startTimeUnixNano": span.start,
         "endTimeUnixNano": span.end,
-        "spanEvents": [_noted(each) for each in span.notes],
+        "spanEvents": [_noted(each) for each in span.events],
         "links": span.links,
         "resource": span.resource,
         "scope": span.scope,
@@ -235,6 +231,6 @@ def _payload(span: Span, shown: set[str]) -> Loaded:
     }
 
 
-def _noted(note: Note) -> Mapping[str, object]:
-    at = None if note.at is None else stamp(note.at)
-    return _recorded({"name": note.name, "timestamp": at, "attributes": note.attributes, **note.rest})
+def _noted(event: SpanEvent) -> Loaded:
+    at = span_time(event.at)
+    return _recorded({"name": event.name, "timestamp": at, "attributes": event.attributes, **event.rest})

@@ -6,19 +6,18 @@ A shape that is not in this table is refused by name, as what it is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from msgspec import Struct
 
 from fleet_tui.source.files.traces.span import (
     MICRO,
-    Code,
-    Note,
     Span,
+    SpanEvent,
+    StatusCode,
     beside,
     clock_nanoseconds,
-    code_of,
     first,
     id_of,
     mapping,
@@ -26,6 +25,7 @@ from fleet_tui.source.files.traces.span import (
     misfits,
     nanoseconds,
     pairs,
+    status_code,
     words,
 )
 
@@ -93,11 +93,11 @@ def _console(document: Mapping[str, Any]) -> Iterator[Span]:
         name=words(document.get("name")),
         start=start,
         end=end,
-        code=code_of(status.get("status_code")),
+        code=status_code(status.get("status_code")),
         description=words(status.get("description")),
         kind=words(document.get("kind")).removeprefix("SpanKind."),
         attributes=dict(mapping(document.get("attributes"))),
-        notes=[
+        events=[
             _noted(each, clock_nanoseconds(each.get("timestamp")), "timestamp")
             for each in members(document.get("events"))
         ],
@@ -112,11 +112,11 @@ def _console(document: Mapping[str, Any]) -> Iterator[Span]:
     )
 
 
-def _noted(stored: Mapping[str, object], at: int | None, *times: str) -> Note:
+def _noted(stored: Mapping[str, object], at: int | None, *times: str) -> SpanEvent:
     """Returns what happened within a span; its time stands under one of some names."""
     told = beside(stored, "name", *times, "attributes")
     rest = {**told, **misfits(stored, ("name",), dict.fromkeys(times, at))}
-    return Note(words(stored.get("name")), at, pairs(stored.get("attributes")), rest)
+    return SpanEvent(words(stored.get("name")), at, pairs(stored.get("attributes")), rest)
 
 
 def _is_otlp(document: Mapping[str, Any]) -> bool:
@@ -147,11 +147,11 @@ def _otlp_span(stored: dict[str, Any], resource: Mapping[str, object], scope: Ma
         name=words(stored.get("name")),
         start=start,
         end=end,
-        code=code_of(status.get("code")),
+        code=status_code(status.get("code")),
         description=words(status.get("message")),
         kind=_kind(stored.get("kind")),
         attributes=pairs(stored.get("attributes")),
-        notes=[_noted(each, nanoseconds(first(each, *_AT)), *_AT) for each in members(stored.get("events"))],
+        events=[_noted(each, nanoseconds(first(each, *_AT)), *_AT) for each in members(stored.get("events"))],
         links=[{**each, "attributes": pairs(each.get("attributes"))} for each in members(stored.get("links"))],
         resource=resource,
         scope=scope,
@@ -201,7 +201,7 @@ def _jaeger_span(stored: dict[str, Any], process: Mapping[str, object], trace_id
         description=description,
         kind=words(tags.get("span.kind")).upper(),
         attributes=beside(tags, *_STATUS, "span.kind"),
-        notes=[_logged(each) for each in members(stored.get("logs"))],
+        events=[_logged(each) for each in members(stored.get("logs"))],
         links=[each for each in references if each is not parent],
         resource={"service.name": process.get("serviceName"), **pairs(process.get("tags"))} if process else {},
         rest={
@@ -222,9 +222,9 @@ def _after(start: int | None, took: object) -> int | None:
     return start + round(took) * MICRO
 
 
-def _logged(stored: Mapping[str, object]) -> Note:
+def _logged(stored: Mapping[str, object]) -> SpanEvent:
     fields = pairs(stored.get("fields"))
-    return Note(
+    return SpanEvent(
         words(fields.get("event")),
         nanoseconds(stored.get("timestamp"), MICRO),
         beside(fields, "event"),
@@ -232,13 +232,13 @@ def _logged(stored: Mapping[str, object]) -> Note:
     )
 
 
-def _tagged(tags: Mapping[str, object]) -> tuple[Code, str]:
+def _tagged(tags: Mapping[str, object]) -> tuple[StatusCode, str]:
     """Returns how a span ended and in which words, of a writer that has nothing but tags to say so."""
     error = tags.get("error")
     said = words(tags.get("otel.status_description")) or (words(error) if error not in ("true", "false") else "")
-    code = code_of(tags.get("otel.status_code"))
+    code = status_code(tags.get("otel.status_code"))
     failed = error is True or (isinstance(error, str) and error.lower() != "false")
-    return (Code.ERROR if failed and code is Code.UNSET else code), said
+    return (StatusCode.ERROR if failed and code is StatusCode.UNSET else code), said
 
 
 def _is_zipkin(document: Mapping[str, Any]) -> bool:
@@ -264,8 +264,8 @@ def _zipkin(stored: Mapping[str, Any]) -> Iterator[Span]:
         description=description,
         kind=words(stored.get("kind")),
         attributes=beside(tags, *_STATUS),
-        notes=[
-            Note(words(each.get("value")), nanoseconds(each.get("timestamp"), MICRO))
+        events=[
+            SpanEvent(words(each.get("value")), nanoseconds(each.get("timestamp"), MICRO))
             for each in members(stored.get("annotations"))
         ],
         resource={"service.name": service.get("serviceName"), **beside(service, "serviceName")} if service else {},
@@ -274,13 +274,6 @@ def _zipkin(stored: Mapping[str, Any]) -> Iterator[Span]:
             **misfits(stored, ("traceId", "id", "parentId", "name"), {"timestamp": start, "duration": end}),
         },
     )
-
-
-def spans_of(documents: Iterable[Mapping[str, Any]]) -> Iterator[Span]:
-    """Yields the spans of documents, those that hold none left out."""
-    for each in documents:
-        if shape := shape_of(each):
-            yield from shape.spans(each)
 
 
 _OTLP_LISTS: Final = frozenset((*_GROUPS, *_SCOPES, "spans", "attributes", "events", "links"))

@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from fleet_tui.number import finite
 
 MICRO: Final = 1_000  # nanoseconds
+MILLI: Final = 1_000_000
 SECOND: Final = 1_000_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST: Final = 253_402_300_799 * SECOND  # of the last year that has four digits
@@ -24,7 +25,7 @@ _HEX: Final = frozenset("0123456789abcdef")
 _ID_LENGTHS: Final = (8, 16)  # bytes of the id of a span and of a trace
 
 
-class Code(StrEnum):
+class StatusCode(StrEnum):
     """Names how a span ended; UNSET is what nobody said anything of."""
 
     OK = "OK"
@@ -32,7 +33,7 @@ class Code(StrEnum):
     UNSET = "UNSET"
 
 
-class Note(Struct):
+class SpanEvent(Struct):
     """Holds something that happened within a span."""
 
     name: str
@@ -50,11 +51,11 @@ class Span(Struct):
     name: str
     start: int | None
     end: int | None
-    code: Code = Code.UNSET
+    code: StatusCode = StatusCode.UNSET
     description: str = ""
     kind: str = ""
     attributes: dict[str, object] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
+    events: list[SpanEvent] = field(default_factory=list)
     links: list[object] = field(default_factory=list)
     resource: Mapping[str, object] = field(default_factory=dict)
     scope: Mapping[str, object] = field(default_factory=dict)
@@ -147,22 +148,24 @@ def clock_nanoseconds(value: object) -> int | None:
     return (told - _EPOCH) // timedelta(microseconds=1) * MICRO or None
 
 
-def stamp(at: int) -> str:
+def span_time(at: int | None) -> str | None:
     """Returns a time of nanoseconds as a document of a run tells it, to the microsecond.
 
-    >>> stamp(1772359200000001999)
+    >>> span_time(1772359200000001999)
     '2026-03-01T10:00:00.000001Z'
     """
+    if at is None:
+        return None
     told = _EPOCH + timedelta(microseconds=at // MICRO)
     return f"{told:%Y-%m-%dT%H:%M:%S}.{told.microsecond:06d}Z"
 
 
-def code_of(value: object) -> Code:
+def status_code(value: object) -> StatusCode:
     """Returns how a span ended, be it told by a word or by a number."""
     if isinstance(value, int):
-        return {1: Code.OK, 2: Code.ERROR}.get(value, Code.UNSET)
+        return {1: StatusCode.OK, 2: StatusCode.ERROR}.get(value, StatusCode.UNSET)
     word = words(value).upper().rpartition("_")[2].rpartition(".")[2]
-    return Code(word) if word in Code.__members__ else Code.UNSET
+    return StatusCode(word) if word in StatusCode.__members__ else StatusCode.UNSET
 
 
 def typed(value: Any) -> object:
