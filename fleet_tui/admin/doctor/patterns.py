@@ -17,7 +17,6 @@ from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
 from fleet_tui.key import PartitionKey
 from fleet_tui.number import rounded
-from fleet_tui.query.cosmos_sql import compile_nearest
 from fleet_tui.query.likeness import vector_of
 from fleet_tui.query.projection import own_key, partition_of, value_at
 from fleet_tui.query.query import Eq, Query, Term
@@ -109,7 +108,7 @@ async def _list(connection: Connection, query: Query) -> Measured:
     reader = Reader(connection, query.container, query.partition, query.bound)
     found = 0
     size = query.limit or _HISTORY
-    async with aclosing(fan_out.pages(reader, query, size, _DEADLINE, reader.statements)) as pages:
+    async with aclosing(fan_out.pages(reader, query, size, _DEADLINE)) as pages:
         async for page in pages:
             found += len(page.documents)
             if page.failed:
@@ -146,14 +145,13 @@ async def _nearest(connection: Connection, memories: Met) -> Finding:
     vector = next((each for each in vectors if each and len(each) == dimensions), None)
     if vector is None:
         return ok(_SUBJECT, f"{what}: no vector of {dimensions} dimensions met, so nothing to measure")
-    user = memories.user or ""
-    statement = compile_nearest(_of_user(MEMORIES, user), vector, _NEAREST)
+    query = _of_user(MEMORIES, memories.user or "")
 
     async def run() -> Measured:
-        reader = Reader(connection, MEMORIES, user)
+        reader = Reader(connection, MEMORIES, query.partition, query.bound)
         try:
             [name, *_] = await reader.ranges(again=False)
-            batch = await reader.read(name, statement, _NEAREST, None)
+            batch = await reader.read(name, reader.nearest(query, vector, _NEAREST), _NEAREST, None)
         except ServiceFailed as error:
             if error.reply.status != REFUSED:
                 raise

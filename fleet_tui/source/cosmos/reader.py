@@ -18,7 +18,8 @@ from msgspec.structs import replace
 from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document, KeyedDocument, Path
 from fleet_tui.key import ABSENT, Part, PartitionKey, key_text, storable
-from fleet_tui.query.cosmos_sql import Statement, compile_streams
+from fleet_tui.query.cosmos_sql import Statement, compile_nearest, compile_streams
+from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Eq, Query, Scope, Term, of_level, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
@@ -107,8 +108,15 @@ class Reader:
 
     def statements(self, query: Query) -> tuple[Statement, ...]:
         """Returns what answers a query, once its container has been seen: in the order of a composite index it has."""
-        asked = replace(query, reads=(*query.reads, *self.levels))
-        return compile_streams(asked, composite=serves(self.description.composites, query))
+        return compile_streams(self._with_levels(query), composite=serves(self.description.composites, query))
+
+    def nearest(self, query: Query, vector: Vector, k: int) -> Statement:
+        """Returns what asks for the nearest rows, once the container has been seen."""
+        return compile_nearest(self._with_levels(query), vector, k)
+
+    def _with_levels(self, query: Query) -> Query:
+        """Returns a query whose rows hold the levels of their key."""
+        return replace(query, reads=(*query.reads, *self.levels))
 
     async def ranges(self, *, again: bool) -> tuple[str, ...]:
         """Names the ranges; None for an optional container that does not exist: it holds zero documents."""

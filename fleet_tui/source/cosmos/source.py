@@ -112,7 +112,7 @@ class CosmosSource:
         """Yields pages of one container; `before` is what it took to know which."""
         reader = self._reader(query)
         reader.expect(query, size if query.limit is None else min(size, query.limit))
-        async with aclosing(fan_out.pages(reader, query, size, self.deadline, reader.statements)) as pages:
+        async with aclosing(fan_out.pages(reader, query, size, self.deadline)) as pages:
             async for page in pages:
                 yield replace(page, scope=reader.scope, cost=page.cost + before)
                 before = Cost()
@@ -133,7 +133,6 @@ class CosmosSource:
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
         """Reads the nearest by the account's vector search; where it has none, the nearest of what can be fetched."""
         reader = self._reader(query)
-        query = replace(query, reads=reader.levels)
         found = await vector_search.nearest(reader, query, vector, k, self.deadline)
         return replace(found, scope=reader.scope)
 
