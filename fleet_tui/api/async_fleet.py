@@ -13,7 +13,7 @@ from fleet_tui.api.given import as_record, at_least_one, filled
 from fleet_tui.api.lifetime import Lifetime
 from fleet_tui.api.rows import AsyncRows
 from fleet_tui.api.where import Since, Where, filter_of
-from fleet_tui.fields import Container, at
+from fleet_tui.fields import Container
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.listing import MOST_SIMILAR, Listing
 from fleet_tui.fleet.opened import Opened, OpenedRun
@@ -22,7 +22,7 @@ from fleet_tui.model.cache import CacheEntry
 from fleet_tui.model.example import DspyExample
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.optimization import OptimizationRun
-from fleet_tui.model.record import Record, stored_text
+from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
@@ -73,7 +73,7 @@ class AsyncFleet:
         name, owner = filled(run_id, "run_id"), None if user is None else filled(user, "user")
         with self._lifetime.asked():
             opened = await self._fleet.run(name, linked=True, user=owner)
-            if opened is None or owner not in (None, _user_of(opened.record)):
+            if opened is None:
                 return None
             segments = await self._fleet.segments(opened.record, at_most=None)
             for failure in segments.failed:
@@ -176,7 +176,3 @@ class AsyncFleet:
 
     def _listing(self, container: Container, asked: Filter, limit: int | None, size: int) -> Listing[Any]:
         return self._fleet.records(container, asked, limit=limit, size=_PAGE if asked.derived else size)
-
-
-def _user_of(run: WorkflowRun) -> str:
-    return stored_text(run.document, at("userId")[0])

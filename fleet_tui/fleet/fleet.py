@@ -23,6 +23,7 @@ from fleet_tui.key import PartitionKey
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.records import record_type
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.query.projection import Partial
 from fleet_tui.query.query import Defined, Eq, Query, Term
@@ -116,8 +117,8 @@ class Fleet:
 
         With its partition key, as a list or an address knows it, it is there or gone, and nothing else is asked. A run
         that is `linked` is called so by another document: by its workflow id or its id, never by a part of it. With its
-        user a container keyed by both is asked by a point read, and a run that is another user's is none; without, such
-        a container is asked in every partition, and `scope` says so.
+        user a container keyed by both is asked by a point read, and a run that is not stored as that user's is none;
+        without, such a container is asked in every partition, and `scope` says so.
 
         Raises:
             UsageError: when several runs have such an id; it names them.
@@ -130,8 +131,9 @@ class Fleet:
         if found is None and partition_key is None:
             listed = await (self._naming.linked(run_id) if linked else self._naming.named(RUNS, run_id, user))
             found = None if listed is None else await self._whole(listed)
-        opened = found and OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw, found.scope)
-        return opened if opened and user in (None, opened.record.user or user) else None
+        if found is None or not matcher(owner_terms(RUNS, user))(found.document):
+            return None
+        return OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw, found.scope)
 
     async def record(
         self, container: Container, record_id: str, partition_key: PartitionKey | None = None
