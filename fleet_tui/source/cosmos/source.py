@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Container, Document, Path
 from fleet_tui.ids import id_fault
 from fleet_tui.key import PartitionKey, storable
 from fleet_tui.query.cosmos_sql import compile_count
@@ -90,18 +90,14 @@ class CosmosSource:
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
         """Yields pages from all partition ranges, or from the one partition that the query is bound to."""
         self.log.afford()
-        asked, via, before = by_user.asked_there(query), "", Cost()
-        if asked and (name := self._connection.account.runs_by_user):
-            meter = Meter()
-            summary, runs = self._reader(asked, meter), self._reader(query, meter)
-            async with Spell(summary, self.deadline).limit():
-                there = await summary.exists() and await runs.exists()
-            before = meter.cost
-            if there:
-                asked = replace(asked, reads=(*asked.reads, *runs.levels))
+        via, before = "", Cost()
+        if (name := self._connection.account.runs_by_user) and (asked := by_user.of_summary(query)):
+            levels, before = await self._summarised(asked, query)
+            if levels is not None:
+                asked = replace(asked, reads=(*asked.reads, *levels))
                 async with aclosing(self._pages(asked, size, before)) as pages:
                     async for page in pages:
-                        yield by_user.as_runs(page, query, runs.levels, name)
+                        yield by_user.as_runs(page, query, levels, name)
                 return
             via = f"there is no container {name}: every partition of the runs is asked"
         async with aclosing(self._pages(query, size, before)) as pages:
@@ -122,13 +118,20 @@ class CosmosSource:
     async def count(self, query: Query) -> Counted:
         """Adds up how many documents match; each range counts its own."""
         self.log.afford()
-        asked = by_user.counted_there(query) if self._connection.account.runs_by_user else None
-        reader = self._reader(asked or query)
-        if asked:
-            async with Spell(reader, self.deadline).limit():
-                if not await reader.exists():
-                    reader = self._reader(query)
-        return await fan_out.count(reader, compile_count(query), self.deadline)
+        before = Cost()
+        if self._connection.account.runs_by_user and (asked := by_user.count_of_summary(query)):
+            levels, before = await self._summarised(asked, query)
+            query = query if levels is None else asked
+        counted = await fan_out.count(self._reader(query), compile_count(query), self.deadline)
+        return replace(counted, cost=counted.cost + before)
+
+    async def _summarised(self, asked: Query, query: Query) -> tuple[tuple[Path, ...] | None, Cost]:
+        """Returns the levels of the runs' own key, None where nobody keeps a summary of them; and what it took."""
+        meter = Meter()
+        summary, runs = self._reader(asked, meter), self._reader(query, meter)
+        async with Spell(summary, self.deadline).limit():
+            there = await summary.exists() and await runs.exists()
+        return runs.levels if there else None, meter.cost
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
         """Reads the nearest by the account's vector search; where it has none, the nearest of what can be fetched."""
