@@ -11,7 +11,6 @@ from typing import Any, Final
 from msgspec import Struct
 
 from fleet_tui.admin.doctor.finding import Finding, ok, warn
-from fleet_tui.admin.provision.wanted import stored_embedding
 from fleet_tui.errors import FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
@@ -23,8 +22,8 @@ from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
 from fleet_tui.source.cosmos import fan_out
 from fleet_tui.source.cosmos.client import Connection
-from fleet_tui.source.cosmos.composite import composites_in, serves
 from fleet_tui.source.cosmos.deadline import within
+from fleet_tui.source.cosmos.description import Description, embedding_in
 from fleet_tui.source.cosmos.reader import Reader
 from fleet_tui.source.cosmos.statuses import REFUSED
 from fleet_tui.text import counted
@@ -118,7 +117,7 @@ async def _list(connection: Connection, query: Query) -> Measured:
 
 def _by_composite(query: Query, body: Mapping[str, Any]) -> str:
     """Says whether the list is sent in the order of a composite index, as the screen sends it."""
-    return ", by composite index" if serves(composites_in(body), query) else ""
+    return ", by composite index" if Description.read(body, query.container).serves(query) else ""
 
 
 async def _point(connection: Connection, name: str, key: PartitionKey) -> Measured:
@@ -137,9 +136,10 @@ def _address(document: Document) -> tuple[str, PartitionKey] | None:
 async def _nearest(connection: Connection, memories: Met) -> Finding:
     """Times a vector query by a stored vector, where there is a policy that can answer it."""
     what, policy = "one user's nearest memories", MEMORIES.vector
-    if policy is None or stored_embedding(memories.body, policy) is None:
+    stored = embedding_in(memories.body, policy.path) if policy else None
+    if policy is None or stored is None:
         return ok(_SUBJECT, f"{what}: no vector policy, so nothing to measure")
-    dimensions = (stored_embedding(memories.body, policy) or {}).get("dimensions")
+    dimensions = stored.get("dimensions")
     own = (each for each in memories.documents if each.get("userId") == memories.user)
     vectors = (vector_of(value_at(each, policy.path)) for each in own)
     vector = next((each for each in vectors if each and len(each) == dimensions), None)

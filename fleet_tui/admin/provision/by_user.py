@@ -22,7 +22,7 @@ from fleet_tui.schema import RUNS, RUNS_BY_USER
 from fleet_tui.settings import Account
 from fleet_tui.settings.table import RUNS_BY_USER_NAME
 from fleet_tui.source.cosmos.by_user import summary_fields
-from fleet_tui.source.cosmos.composite import pointer
+from fleet_tui.source.cosmos.description import pointer
 from fleet_tui.text import one_line
 
 # Definitions of an index are in no stable version of the management API.

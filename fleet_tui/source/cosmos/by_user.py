@@ -44,7 +44,7 @@ def of_summary(query: Query) -> Query | None:
     """
     if query.container is not RUNS or query.whole or RUNS_BY_USER.partition_key not in query.bound:
         return None
-    known = set(summary_fields())
+    known = summary_fields()
     if _ID in query.order.field.paths or any(path.steps[0] not in known for path in _paths(query.terms)):
         return None
     terms = tuple(_by_either_id(each) for each in query.terms)

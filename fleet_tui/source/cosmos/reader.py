@@ -23,7 +23,6 @@ from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Eq, Query, Scope, Term, of_level, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
-from fleet_tui.source.cosmos.composite import serves
 from fleet_tui.source.cosmos.description import Description
 from fleet_tui.source.cosmos.errors import Malformed, Refused, no_database
 from fleet_tui.source.cosmos.levels import Feeds, Named, named_by, within
@@ -108,7 +107,7 @@ class Reader:
 
     def statements(self, query: Query) -> tuple[Statement, ...]:
         """Returns what answers a query, once its container has been seen: in the order of a composite index it has."""
-        return compile_streams(self._with_levels(query), composite=serves(self.description.composites, query))
+        return compile_streams(self._with_levels(query), composite=self.description.serves(query))
 
     def nearest(self, query: Query, vector: Vector, k: int) -> Statement:
         """Returns what asks for the nearest rows, once the container has been seen."""
