@@ -98,14 +98,13 @@ class AsyncFleet:
         Raises:
             UsageError: the vector is empty, holds what is no finite number, or has another length than all stored.
         """
-        from fleet_tui.fleet.nearest import nearest
         from fleet_tui.query.given_vector import given_vector
 
         most, owner = at_least_one(k, "k"), filled(user, "user")
         numbers, asked = given_vector(vector), self._filter(where, MEMORIES)
 
         def ask(limit: int | None, _: int) -> Listing[AgentMemoryItem]:
-            return nearest(self._fleet, owner, numbers, asked, k=most if limit is None else min(most, limit))
+            return self._fleet.nearest(owner, numbers, asked, k=most if limit is None else min(most, limit))
 
         return AsyncRows(ask, MEMORIES.many, self._lifetime)
 

@@ -111,8 +111,6 @@ def _missing(page: Page, many: str) -> list[str]:
     if isinstance(page, Nearest):
         if page.cut:
             said.append(f"only the newest {page.compared:,} {many} were compared")
-        if page.other_length:
-            said.append(f"{page.other_length:,} {many} have vectors of another length, which cannot be compared")
-        if page.unusable:
-            said.append(f"{page.unusable:,} {many} have no usable vector")
+        if page.left_out:
+            said.append(f"{many} may be missing, for their vectors cannot be compared: {', '.join(page.left_out)}")
     return said

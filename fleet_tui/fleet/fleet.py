@@ -25,9 +25,10 @@ from fleet_tui.model.records import record_type
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.filter_text import Filter
+from fleet_tui.query.likeness import Vector
 from fleet_tui.query.projection import Partial
 from fleet_tui.query.query import Defined, Eq, Query, Term
-from fleet_tui.schema import RUNS, of_noun
+from fleet_tui.schema import MEMORIES, RUNS, of_noun
 from fleet_tui.source.base import Found, Identity, Source
 
 if TYPE_CHECKING:
@@ -106,9 +107,24 @@ class Fleet:
         >>> [round(each.similarity, 2) async for each in fleet.similar(opened.record, k=2)]
         [0.99, 0.51]
         """
-        from fleet_tui.fleet.similar import Similar, comparable, link_to_similar
+        from fleet_tui.fleet.similar import Similar, link_to_similar, stored_vector
 
-        return Similar(self.source, link_to_similar(memory).terms, comparable(memory), text, k, self.clock())
+        return Similar(self.source, link_to_similar(memory).terms, stored_vector(memory), text, k, self.clock())
+
+    def nearest(self, user: str, vector: Vector, text: str | Filter = "", *, k: int = MOST_SIMILAR) -> Similar:
+        """Lists the memories of a user that are most like a vector and match a filter.
+
+        Raises:
+            FilterError: when the text cannot be parsed.
+            UsageError: when it is read, the vector is of another length than all that are stored.
+
+        >>> vector = (0.12, -0.43, 0.08, 0.31, -0.22, 0.05, 0.61, -0.17)
+        >>> [round(each.similarity, 2) async for each in fleet.nearest("user_123", vector, k=3)]
+        [0.45, 0.41, 0.4]
+        """
+        from fleet_tui.fleet.similar import Similar
+
+        return Similar(self.source, owner_terms(MEMORIES, user), vector, text, k, self.clock(), given=True)
 
     async def run(
         self, run_id: str, partition_key: PartitionKey | None = None, *, linked: bool = False, user: str | None = None

@@ -259,7 +259,7 @@ async def test_memories_that_cannot_be_compared_make_the_nearest_less_than_whole
         found = fleet.nearest("user_123", VECTOR)
         assert await found.first()
         assert not found.whole
-        assert any("another length" in each for each in found.missing)
+        assert any("8 of other length" in each for each in found.missing)
 
 
 @pytest.mark.parametrize(
