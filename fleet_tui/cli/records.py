@@ -150,9 +150,9 @@ async def _names_memory(at: Opening, word: str) -> bool:
         return True
     if not _WORD.fullmatch(word):
         return False
-    from fleet_tui.query.query import Starts, Term
+    from fleet_tui.query.query import Begins, Term
 
-    named = Term(MEMORIES.field("id"), Starts(word, exact=True))
+    named = Term(MEMORIES.field("id"), Begins(word))
     return bool([each async for each in at.fleet.records(MEMORIES, user=at.user, limit=1, within=(named,))])
 
 
