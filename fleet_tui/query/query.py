@@ -237,6 +237,15 @@ def of_level(path: Path, key: Part) -> tuple[Term, ...]:
     return (Term(Field("partition", "", _KIND_OF[type(value)], (path,)), Eq(value)),)
 
 
+def of_key(levels: Iterable[Path], key: PartitionKey) -> tuple[Term, ...]:
+    """Returns the terms that bind a query to a partition, level by level, as far as predicates can say it.
+
+    >>> [each.predicate for each in of_key((Path(("userId",)), Path(("workflowId",))), ("maja", "wf_1"))]
+    [Eq(value='maja'), Eq(value='wf_1')]
+    """
+    return tuple(term for path, part in zip(levels, parts_of(key), strict=True) for term in of_level(path, part))
+
+
 def of_document(container: Container, document: Document) -> tuple[Term, ...]:
     """Returns the terms that bind a query to the partition of a document, level by level where its key has several.
 
@@ -244,8 +253,7 @@ def of_document(container: Container, document: Document) -> tuple[Term, ...]:
     'wf_1'
     """
     keyed = document.keyed if isinstance(document, KeyedDocument) else ()
-    levels = zip(keyed or (container.partition_key,), parts_of(partition_of(container, document)), strict=True)
-    return tuple(term for path, part in levels for term in of_level(path, part))
+    return of_key(keyed or (container.partition_key,), partition_of(container, document))
 
 
 def nameless(container: Container) -> tuple[Term, ...]:

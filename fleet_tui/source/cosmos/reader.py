@@ -20,7 +20,7 @@ from fleet_tui.fields import Container, Document, KeyedDocument, Path
 from fleet_tui.key import ABSENT, Part, PartitionKey, key_text, storable
 from fleet_tui.query.cosmos_sql import Statement, compile_nearest, compile_streams
 from fleet_tui.query.likeness import Vector
-from fleet_tui.query.query import Eq, Query, Scope, Term, of_level, of_partition
+from fleet_tui.query.query import Eq, Query, Scope, Term, of_key, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
 from fleet_tui.source.cosmos.description import Description
@@ -305,8 +305,7 @@ def by_id(container: Container, document_id: str, partition_key: PartitionKey, l
     if not isinstance(partition_key, tuple):
         named = of_partition(container, partition_key)
     elif len(partition_key) == len(levels):
-        pairs = zip(levels, partition_key, strict=True)
-        named = tuple(term for path, part in pairs for term in of_level(path, part))
+        named = of_key(levels, partition_key)
     under = partition_key if storable(partition_key) and not isinstance(partition_key, tuple) else None
     return Query(container, (Term(container.field("id"), Eq(document_id)), *named), whole=True, under=under)
 
