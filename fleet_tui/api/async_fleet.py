@@ -17,7 +17,7 @@ from fleet_tui.fields import Container
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.listing import MOST_SIMILAR, Listing
 from fleet_tui.fleet.opened import Opened, OpenedRun
-from fleet_tui.ids import cache_id
+from fleet_tui.ids import cache_entry_id
 from fleet_tui.model.cache import CacheEntry
 from fleet_tui.model.example import DspyExample
 from fleet_tui.model.memory import AgentMemoryItem
@@ -131,7 +131,7 @@ class AsyncFleet:
 
         An entry is fresh until its own lifetime has passed; without a lifetime of its own, as long as it is there.
         """
-        entry_id = cache_id(filled(key, "key"))
+        entry_id = cache_entry_id(filled(key, "key"))
         with self._lifetime.asked():
             opened: Opened[CacheEntry] | None = await self._fleet.record(CACHE, entry_id, key)
         now = self._fleet.clock()

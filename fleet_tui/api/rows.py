@@ -12,6 +12,7 @@ from fleet_tui.api.lifetime import Lifetime
 from fleet_tui.errors import Incomplete
 from fleet_tui.fleet.listing import Listing
 from fleet_tui.model.record import Record
+from fleet_tui.settings.in_python import in_python
 from fleet_tui.source.base import Cost, Nearest, Page
 from fleet_tui.text import counted
 
@@ -105,7 +106,7 @@ def _missing(page: Page, many: str) -> list[str]:
     said: list[str] = []
     if page.failed:
         ranges = counted(len(page.failed), "partition range")
-        said.append(f"{many} may be missing, for {ranges} did not answer: {page.failed[0].error.cause}")
+        said.append(f"{many} may be missing, for {ranges} did not answer: {in_python(page.failed[0].error.cause)}")
     if page.unread:
         said.append(page.unread)
     if isinstance(page, Nearest):
