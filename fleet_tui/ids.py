@@ -50,13 +50,13 @@ def key_fault(key: str) -> str:
     return f"has more than {LONGEST_KEY} bytes" if len(key.encode()) > LONGEST_KEY else ""
 
 
-def cache_id(key: str) -> str:
+def cache_entry_id(key: str) -> str:
     """Returns the id under which what belongs to a key is stored: the key, or its sha256 where no id may be so.
 
     Raises:
         UsageError: nothing can be stored under that key.
 
-    >>> cache_id("weather:oslo"), len(cache_id("https://example.org/?q=oslo"))
+    >>> cache_entry_id("weather:oslo"), len(cache_entry_id("https://example.org/?q=oslo"))
     ('weather:oslo', 64)
     """
     if fault := key_fault(key):

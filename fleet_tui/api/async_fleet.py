@@ -13,16 +13,16 @@ from fleet_tui.api.given import as_record, at_least_one, filled
 from fleet_tui.api.lifetime import Lifetime
 from fleet_tui.api.rows import AsyncRows
 from fleet_tui.api.where import Since, Where, filter_of
-from fleet_tui.fields import Container, at
+from fleet_tui.fields import Container
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.listing import MOST_SIMILAR, Listing
 from fleet_tui.fleet.opened import Opened, OpenedRun
-from fleet_tui.ids import cache_id
+from fleet_tui.ids import cache_entry_id
 from fleet_tui.model.cache import CacheEntry
 from fleet_tui.model.example import DspyExample
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.optimization import OptimizationRun
-from fleet_tui.model.record import Record, stored_text
+from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.filter_text import Filter
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS
@@ -73,7 +73,7 @@ class AsyncFleet:
         name, owner = filled(run_id, "run_id"), None if user is None else filled(user, "user")
         with self._lifetime.asked():
             opened = await self._fleet.run(name, linked=True, user=owner)
-            if opened is None or owner not in (None, _user_of(opened.record)):
+            if opened is None:
                 return None
             segments = await self._fleet.segments(opened.record, at_most=None)
             for failure in segments.failed:
@@ -98,14 +98,13 @@ class AsyncFleet:
         Raises:
             UsageError: the vector is empty, holds what is no finite number, or has another length than all stored.
         """
-        from fleet_tui.fleet.nearest import nearest
         from fleet_tui.query.given_vector import given_vector
 
         most, owner = at_least_one(k, "k"), filled(user, "user")
         numbers, asked = given_vector(vector), self._filter(where, MEMORIES)
 
         def ask(limit: int | None, _: int) -> Listing[AgentMemoryItem]:
-            return nearest(self._fleet, owner, numbers, asked, k=most if limit is None else min(most, limit))
+            return self._fleet.nearest(owner, numbers, asked, k=most if limit is None else min(most, limit))
 
         return AsyncRows(ask, MEMORIES.many, self._lifetime)
 
@@ -132,7 +131,7 @@ class AsyncFleet:
 
         An entry is fresh until its own lifetime has passed; without a lifetime of its own, as long as it is there.
         """
-        entry_id = cache_id(filled(key, "key"))
+        entry_id = cache_entry_id(filled(key, "key"))
         with self._lifetime.asked():
             opened: Opened[CacheEntry] | None = await self._fleet.record(CACHE, entry_id, key)
         now = self._fleet.clock()
@@ -176,7 +175,3 @@ class AsyncFleet:
 
     def _listing(self, container: Container, asked: Filter, limit: int | None, size: int) -> Listing[Any]:
         return self._fleet.records(container, asked, limit=limit, size=_PAGE if asked.derived else size)
-
-
-def _user_of(run: WorkflowRun) -> str:
-    return stored_text(run.document, at("userId")[0])

@@ -12,6 +12,7 @@ from fleet_tui.api.lifetime import Lifetime
 from fleet_tui.errors import Incomplete
 from fleet_tui.fleet.listing import Listing
 from fleet_tui.model.record import Record
+from fleet_tui.settings.in_python import in_python
 from fleet_tui.source.base import Cost, Nearest, Page
 from fleet_tui.text import counted
 
@@ -105,14 +106,12 @@ def _missing(page: Page, many: str) -> list[str]:
     said: list[str] = []
     if page.failed:
         ranges = counted(len(page.failed), "partition range")
-        said.append(f"{many} may be missing, for {ranges} did not answer: {page.failed[0].error.cause}")
+        said.append(f"{many} may be missing, for {ranges} did not answer: {in_python(page.failed[0].error.cause)}")
     if page.unread:
         said.append(page.unread)
     if isinstance(page, Nearest):
         if page.cut:
             said.append(f"only the newest {page.compared:,} {many} were compared")
-        if page.other_length:
-            said.append(f"{page.other_length:,} {many} have vectors of another length, which cannot be compared")
-        if page.unusable:
-            said.append(f"{page.unusable:,} {many} have no usable vector")
+        if page.left_out:
+            said.append(f"{many} may be missing, for their vectors cannot be compared: {', '.join(page.left_out)}")
     return said

@@ -76,7 +76,9 @@ def _key_there(ctx: click.Context, words: Sequence[str]) -> str | None:
     """Return the filter for the entries of a key if a word is one that has entries, however it looks: one question."""
     if len(words) != 1 or not words[0] or words[0].startswith(SCHEME):
         return None
-    wanted = _keyed(words[0])
+    from fleet_tui.query.filter_text import quoted
+
+    wanted = f"key:{quoted(words[0])}"
 
     async def asked(at: Opening) -> bool:
         return bool([each async for each in at.fleet.records(CACHE, wanted, limit=1)])
@@ -148,9 +150,9 @@ async def _names_memory(at: Opening, word: str) -> bool:
         return True
     if not _WORD.fullmatch(word):
         return False
-    from fleet_tui.query.query import Starts, Term
+    from fleet_tui.query.query import Begins, Term
 
-    named = Term(MEMORIES.field("id"), Starts(word, exact=True))
+    named = Term(MEMORIES.field("id"), Begins(word))
     return bool([each async for each in at.fleet.records(MEMORIES, user=at.user, limit=1, within=(named,))])
 
 
@@ -310,18 +312,13 @@ def _key_or_filter(words: Sequence[str]) -> str:
     """Return the filter that was meant: a single long word is a key, unless it begins with nearly a field's name."""
     from difflib import get_close_matches
 
-    from fleet_tui.query.filter_text import filter_words
+    from fleet_tui.query.filter_text import filter_words, quoted
 
     text = " ".join(words)
     if text.startswith(SCHEME):
-        return f'id:"{Address.parse(text).id}"'
+        return f"id:{quoted(Address.parse(text).id)}"
     name, colon, _ = text.lstrip("-").partition(":")
     field = colon and get_close_matches(name.lower(), [*(each for each, _ in filter_words(CACHE)), "sort"], n=1)
     if len(words) != 1 or " " in text or field or len(text) < _KEY_LENGTH:
         return text
-    return _keyed(text)
-
-
-def _keyed(key: str) -> str:
-    quoted = key.replace("\\", r"\\").replace('"', r"\"")
-    return f'key:"{quoted}"'
+    return f"key:{quoted(text)}"

@@ -23,10 +23,12 @@ from fleet_tui.key import PartitionKey
 from fleet_tui.model.record import Record, address_of
 from fleet_tui.model.records import record_type
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.query.evaluate import matcher
 from fleet_tui.query.filter_text import Filter
+from fleet_tui.query.likeness import Vector
 from fleet_tui.query.projection import Partial
 from fleet_tui.query.query import Defined, Eq, Query, Term
-from fleet_tui.schema import RUNS, of_noun
+from fleet_tui.schema import MEMORIES, RUNS, of_noun
 from fleet_tui.source.base import Found, Identity, Source
 
 if TYPE_CHECKING:
@@ -105,9 +107,24 @@ class Fleet:
         >>> [round(each.similarity, 2) async for each in fleet.similar(opened.record, k=2)]
         [0.99, 0.51]
         """
-        from fleet_tui.fleet.similar import Similar, comparable, link_to_similar
+        from fleet_tui.fleet.similar import Similar, link_to_similar, stored_vector
 
-        return Similar(self.source, link_to_similar(memory).terms, comparable(memory), text, k, self.clock())
+        return Similar(self.source, link_to_similar(memory).terms, stored_vector(memory), text, k, self.clock())
+
+    def nearest(self, user: str, vector: Vector, text: str | Filter = "", *, k: int = MOST_SIMILAR) -> Similar:
+        """Lists the memories of a user that are most like a vector and match a filter.
+
+        Raises:
+            FilterError: when the text cannot be parsed.
+            UsageError: when it is read, the vector is of another length than all that are stored.
+
+        >>> vector = (0.12, -0.43, 0.08, 0.31, -0.22, 0.05, 0.61, -0.17)
+        >>> [round(each.similarity, 2) async for each in fleet.nearest("user_123", vector, k=3)]
+        [0.45, 0.41, 0.4]
+        """
+        from fleet_tui.fleet.similar import Similar
+
+        return Similar(self.source, owner_terms(MEMORIES, user), vector, text, k, self.clock(), given=True)
 
     async def run(
         self, run_id: str, partition_key: PartitionKey | None = None, *, linked: bool = False, user: str | None = None
@@ -116,8 +133,8 @@ class Fleet:
 
         With its partition key, as a list or an address knows it, it is there or gone, and nothing else is asked. A run
         that is `linked` is called so by another document: by its workflow id or its id, never by a part of it. With its
-        user a container keyed by both is asked by a point read, and a run that is another user's is none; without, such
-        a container is asked in every partition, and `scope` says so.
+        user a container keyed by both is asked by a point read, and a run that is not stored as that user's is none;
+        without, such a container is asked in every partition, and `scope` says so.
 
         Raises:
             UsageError: when several runs have such an id; it names them.
@@ -130,8 +147,9 @@ class Fleet:
         if found is None and partition_key is None:
             listed = await (self._naming.linked(run_id) if linked else self._naming.named(RUNS, run_id, user))
             found = None if listed is None else await self._whole(listed)
-        opened = found and OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw, found.scope)
-        return opened if opened and user in (None, opened.record.user or user) else None
+        if found is None or not matcher(owner_terms(RUNS, user))(found.document):
+            return None
+        return OpenedRun(WorkflowRun.from_document(found.document), found.cost, found.raw, found.scope)
 
     async def record(
         self, container: Container, record_id: str, partition_key: PartitionKey | None = None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container
 from fleet_tui.fleet.listing import Listing, failures
 from fleet_tui.fleet.question import owner_terms
 from fleet_tui.model.record import Record, address_of
-from fleet_tui.query.query import Contains, Eq, Predicate, Starts, Term, of_partition
+from fleet_tui.query.query import Begins, Contains, Eq, Term, of_partition
 from fleet_tui.schema import RUNS
 from fleet_tui.source.base import RangeFailure
 from fleet_tui.text import clip, one_line
@@ -19,6 +19,19 @@ from fleet_tui.text import clip, one_line
 _Looked: TypeAlias = tuple[Record | None, tuple[RangeFailure, ...]]
 
 _CANDIDATES: Final = 20
+
+
+class _Records(Protocol):
+    def __call__(
+        self,
+        container: Container,
+        *,
+        user: str | None = None,
+        limit: int | None = None,
+        within: tuple[Term, ...] = (),
+    ) -> Listing[Any]:
+        """Lists the records of which some terms hold."""
+        ...
 
 
 class Naming:
@@ -29,7 +42,7 @@ class Naming:
         FleetError: when it may be where nobody answers.
     """
 
-    def __init__(self, records: Callable[..., Listing[Any]]) -> None:
+    def __init__(self, records: _Records) -> None:
         self._records = records
 
     async def linked(self, name: str) -> Record | None:
@@ -56,8 +69,9 @@ class Naming:
         if not wanted:
             return None
         # An index knows where those are that begin so; for what holds it all ids are read.
-        ways: tuple[Predicate, ...] = Starts(part, exact=True), Contains((wanted.lower(),))
-        for way in ways[wanted != part :]:
+        begins = (Begins(part),) if part == wanted else ()
+        failed: tuple[RangeFailure, ...] = ()
+        for way in (*begins, Contains((wanted.lower(),))):
             found, failed = await self._only(container, part, Term(container.field("id"), way), wanted.lower(), user)
             if found is not None:
                 return found

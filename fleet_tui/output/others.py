@@ -11,7 +11,6 @@ from contextlib import aclosing
 from fleet_tui.address import Address
 from fleet_tui.clock import Clock, stamp
 from fleet_tui.fleet import Fleet, UserSeen, UsersSeen
-from fleet_tui.fleet.nearest import nearest
 from fleet_tui.fleet.similar import Similar
 from fleet_tui.json_line import json_line
 from fleet_tui.key import key_text
@@ -29,7 +28,7 @@ from fleet_tui.query.likeness import Vector
 from fleet_tui.query.query import Query, Term
 from fleet_tui.schema import MEMORIES
 from fleet_tui.settings.survey import Told
-from fleet_tui.source.base import Nearest, Page
+from fleet_tui.source.base import Nearest
 from fleet_tui.text import counted, one_line
 
 
@@ -53,7 +52,7 @@ async def print_nearest(
     Raises:
         FleetError: the vector has another length than all that are stored.
     """
-    return await _print_alike(fleet, streams, nearest(fleet, user, vector, text, k=k), form, one_line(user))
+    return await _print_alike(fleet, streams, fleet.nearest(user, vector, text, k=k), form, one_line(user))
 
 
 async def _print_alike(fleet: Fleet, streams: Streams, listing: Similar, form: Form, whose: str) -> int:
@@ -61,7 +60,7 @@ async def _print_alike(fleet: Fleet, streams: Streams, listing: Similar, form: F
     failed = 0
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
-            columns = similar_columns(fleet.clock, listing.distance)
+            columns = similar_columns(fleet.clock, page.page.distance)
             table: Table[AgentMemoryItem] = Table(columns, streams.width, streams.shown)
             if form is Form.PLAIN and page.records:
                 streams.line(table.heading())
@@ -146,22 +145,17 @@ def print_config(streams: Streams, form: Form, told: Sequence[Told]) -> None:
     streams.flush()
 
 
-def _compared(page: Page, whose: str) -> str:
+def _compared(page: Nearest, whose: str) -> str:
     """Return what the answer rests on: how many vectors were compared, and which were left out."""
-    if not isinstance(page, Nearest) or page.compared is None:
-        return f"by the account's vector search{_by_distance(page)}"
-    memories = counted(page.compared, "memory", "memories")
-    parts = [f"compared with {'the newest ' if page.cut else ''}{memories} of {whose}"]
-    parts += [f"{page.other_length} of other length left out"] if page.other_length else []
-    parts += [f"{page.unusable} without a usable vector left out"] if page.unusable else []
-    parts += [_by_distance(page).removeprefix(", ")] if _by_distance(page) else []
-    parts += [f"for the account's vector search was refused: {page.refused}"] if page.refused else []
-    return ", ".join(parts)
-
-
-def _by_distance(page: Page) -> str:
-    far = isinstance(page, Nearest) and page.distance.lower_is_nearer
-    return ", by distance: lower is nearer" if far else ""
+    by_distance = "by distance: lower is nearer" if page.distance.lower_is_nearer else ""
+    if page.compared is None:
+        parts = ["by the account's vector search", by_distance]
+    else:
+        memories = counted(page.compared, "memory", "memories")
+        parts = [f"compared with {'the newest ' if page.cut else ''}{memories} of {whose}"]
+        parts += [*(f"{each} left out" for each in page.left_out), by_distance]
+        parts += [f"for the account's vector search was refused: {page.refused}"] if page.refused else []
+    return ", ".join(filter(None, parts))
 
 
 def _posted(statement: Statement) -> dict[str, object]:

@@ -24,7 +24,21 @@ from fleet_tui.fields import (
 from fleet_tui.query.evaluate import bound
 from fleet_tui.query.likeness import Vector
 from fleet_tui.query.projection import HEAD, LENGTHS, MEASURES, SIMILARITY, Tree, measured, projection
-from fleet_tui.query.query import AnyOf, Contains, Eq, Has, OneOf, Query, Range, Scalar, Sort, Starts, Term, spellings
+from fleet_tui.query.query import (
+    AnyOf,
+    Begins,
+    Contains,
+    Eq,
+    Has,
+    OneOf,
+    Query,
+    Range,
+    Scalar,
+    Sort,
+    Starts,
+    Term,
+    spellings,
+)
 
 Value: TypeAlias = Scalar | Vector | dict[str, object]  # the object is an empty one
 Bind: TypeAlias = Callable[[Value], str]
@@ -200,7 +214,7 @@ def _leaf(term: Term, path: Path, bind: Bind) -> str:
             tests = [_any(f"CONTAINS({names}, {bind(each)}, true)" for each in needles)]
         case Contains(values):
             tests = [_any(f"CONTAINS({_value(field, path)}, {bind(each)}, true)" for each in spellings(field, values))]
-        case Starts(prefix, exact=True):
+        case Begins(prefix):
             tests = [f"STARTSWITH({_value(field, path)}, {bind(prefix)})"]
         case Starts(prefix):
             tests = [f"STARTSWITH(LOWER(LTRIM({_value(field, path)})), {bind(prefix.lower())})"]
@@ -234,6 +248,8 @@ def _leaf_of_texts(term: Term, path: Path, bind: Bind) -> str:
             tests.append(_any(f"CONTAINS(t, {bind(value)}, true)" for value in spellings(field, values)))
         case Starts(prefix):
             tests.append(f"STARTSWITH(LOWER(LTRIM(t)), {bind(prefix.lower())})")
+        case Begins(prefix):
+            tests.append(f"STARTSWITH(t, {bind(prefix)})")
         case Eq(wanted):
             tests.append(_equal(each, spellings(field, (wanted,)), bind))
         case OneOf(several):

@@ -29,6 +29,7 @@ from fleet_tui.query.projection import Read, getter, length_at, project, reader
 from fleet_tui.query.query import (
     LEGAL,
     AnyOf,
+    Begins,
     Bound,
     Contains,
     Defined,
@@ -246,7 +247,7 @@ def _test(field: Field, predicate: Predicate, kind: Kind, how: Holds) -> Test:
             return _equality_test(field, values, right_kind)
         case Contains(needles):
             return partial(_contains, _lower(spellings(field, needles)))
-        case Starts(prefix, exact=True):
+        case Begins(prefix):
             return lambda found: isinstance(found, str) and found.startswith(prefix)
         case Starts(prefix):
             begins = prefix.lower()

@@ -153,6 +153,18 @@ def _moment(text: str, start: datetime) -> datetime:
     return at.replace(tzinfo=start.tzinfo) if at.tzinfo is None else at
 
 
+def time_of(text: str, now: datetime) -> datetime:
+    """Returns when a typed time starts, as in 24h, today or 2025-11-17.
+
+    Raises:
+        ValueError: it is no time; says what is.
+
+    >>> time_of("24h", NOW).isoformat()
+    '2025-11-16T11:04:00+00:00'
+    """
+    return _time(text, now)[0]
+
+
 def _time(text: str, now: datetime) -> tuple[datetime, datetime, datetime]:
     """Returns where a typed time starts, what is just after it, and where it ends as the far side of a stretch."""
     now = now.astimezone(UTC).replace(microsecond=0)

@@ -94,14 +94,21 @@ class Defined(Struct, frozen=True):
 class Starts(Struct, frozen=True):
     """Holds for text that begins so, whatever the case; blanks before it do not count.
 
-    `exact` is the letter: of that an index knows where it begins.
-
     >>> Term(Field("result", "", Kind.STRING), Starts("[")).predicate.prefix
     '['
     """
 
     prefix: str
-    exact: bool = False
+
+
+class Begins(Struct, frozen=True):
+    """Holds for text that begins with these very letters: an index knows where that is.
+
+    >>> Term(RUNS.field("id"), Begins("wf_01K9")).predicate.prefix
+    'wf_01K9'
+    """
+
+    prefix: str
 
 
 class AnyOf(Struct, frozen=True):
@@ -115,11 +122,11 @@ class AnyOf(Struct, frozen=True):
     groups: tuple[tuple[Term, ...], ...]
 
 
-Predicate: TypeAlias = Eq | OneOf | Range | Contains | Has | Defined | Starts | AnyOf
+Predicate: TypeAlias = Eq | OneOf | Range | Contains | Has | Defined | Starts | Begins | AnyOf
 
 # Which predicates make sense for which kind: the grammar builds no others, and both meanings know no others.
 LEGAL: dict[Kind, tuple[type[Predicate], ...]] = {
-    Kind.STRING: (Eq, OneOf, Contains, Starts, Defined),
+    Kind.STRING: (Eq, OneOf, Contains, Starts, Begins, Defined),
     Kind.NUMBER: (Eq, OneOf, Range, Defined),
     Kind.BOOLEAN: (Eq, OneOf, Defined),
     Kind.TIME: (Range, Defined),
@@ -168,7 +175,7 @@ class Term(Struct, frozen=True):
             raise TypeError(f"{self.field!r} is no field: take one of a container, as RUNS.field('status')")
         values: tuple[object, ...] = ()
         match self.predicate:
-            case Eq(value) | Starts(value):
+            case Eq(value) | Starts(value) | Begins(value):
                 values = (value,)
             case OneOf(several) | Has(several) | Contains(several):
                 # of no values no answer could be right, and a text would be one of its own letters
@@ -230,6 +237,15 @@ def of_level(path: Path, key: Part) -> tuple[Term, ...]:
     return (Term(Field("partition", "", _KIND_OF[type(value)], (path,)), Eq(value)),)
 
 
+def of_key(levels: Iterable[Path], key: PartitionKey) -> tuple[Term, ...]:
+    """Returns the terms that bind a query to a partition, level by level, as far as predicates can say it.
+
+    >>> [each.predicate for each in of_key((Path(("userId",)), Path(("workflowId",))), ("maja", "wf_1"))]
+    [Eq(value='maja'), Eq(value='wf_1')]
+    """
+    return tuple(term for path, part in zip(levels, parts_of(key), strict=True) for term in of_level(path, part))
+
+
 def of_document(container: Container, document: Document) -> tuple[Term, ...]:
     """Returns the terms that bind a query to the partition of a document, level by level where its key has several.
 
@@ -237,8 +253,7 @@ def of_document(container: Container, document: Document) -> tuple[Term, ...]:
     'wf_1'
     """
     keyed = document.keyed if isinstance(document, KeyedDocument) else ()
-    levels = zip(keyed or (container.partition_key,), parts_of(partition_of(container, document)), strict=True)
-    return tuple(term for path, part in levels for term in of_level(path, part))
+    return of_key(keyed or (container.partition_key,), partition_of(container, document))
 
 
 def nameless(container: Container) -> tuple[Term, ...]:

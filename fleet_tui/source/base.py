@@ -85,6 +85,16 @@ class Nearest(Page, frozen=True):
     distance: Distance = Distance.COSINE  # by which they are near
     refused: str = ""  # why the account's vector search did not answer, in its own words
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Says how many of what was looked at could not be compared, for each reason.
+
+        >>> Nearest((), other_length=2).left_out
+        ('2 of other length',)
+        """
+        counts = (self.other_length, "of other length"), (self.unusable, "unusable")
+        return tuple(f"{n:,} {why}" for n, why in counts if n)
+
 
 class Counted(Struct, frozen=True):
     """Counts the documents that match; a lower bound when a range failed."""

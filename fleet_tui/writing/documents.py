@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from fleet_tui.clock import stamp
 from fleet_tui.fields import Document
-from fleet_tui.ids import cache_id, id_fault, segment_end
+from fleet_tui.ids import cache_entry_id, id_fault, segment_end
 from fleet_tui.key import PartitionKey, key_json
 from fleet_tui.writing.arguments import (
     Wrong,
@@ -53,7 +53,7 @@ def cache_entry(
     """Makes a cache entry, whose id is its key or, where no id may be so, the sha256 of it."""
     whose = given(userId=text_or_none(user, "user"), workflowId=text_or_none(run, "run"))
     rest = json_fields({"request": request, "result": result, "ttl": ttl})
-    return {"id": cache_id(text(key, "key")), "cacheKey": key, **whose, **rest, "createdAt": stamp(now)}
+    return {"id": cache_entry_id(text(key, "key")), "cacheKey": key, **whose, **rest, "createdAt": stamp(now)}
 
 
 def memory(

@@ -29,7 +29,7 @@ from fleet_tui.api import (
 )
 from fleet_tui.demo import NOW
 from fleet_tui.errors import FilterError, FleetError, Incomplete, ServiceFailed, Unauthorized, Unreachable, UsageError
-from fleet_tui.ids import cache_id
+from fleet_tui.ids import cache_entry_id
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos, kind
 
@@ -218,6 +218,17 @@ async def test_a_list_that_lost_a_range_gives_what_came_and_then_says_so(account
         assert runs.missing == ()
 
 
+async def test_what_is_missing_is_said_in_the_words_of_a_program_as_the_error_says_it(account: FakeCosmos) -> None:
+    refusal = status(400, message="more than this takes, see --max-ru and --preferred-locations")
+    account.fail(lambda request: request.range_id == "1" and request.kind == "query", refusal)
+    async with fleet_tui.connect() as fleet:
+        runs = fleet.runs()
+        with pytest.raises(Incomplete) as told:
+            await runs.list()
+    assert runs.missing == (told.value.cause,)
+    assert "max_ru of the profile and preferred_locations of the profile" in runs.missing[0]
+
+
 async def test_what_was_left_before_its_end_is_not_called_whole() -> None:
     async with fleet_tui.connect(demo=True) as fleet:
         runs = fleet.runs()
@@ -259,7 +270,7 @@ async def test_memories_that_cannot_be_compared_make_the_nearest_less_than_whole
         found = fleet.nearest("user_123", VECTOR)
         assert await found.first()
         assert not found.whole
-        assert any("another length" in each for each in found.missing)
+        assert any("8 of other length" in each for each in found.missing)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +342,7 @@ async def test_a_cached_result_is_the_newest_that_is_fresh(tmp_path: Path) -> No
         _entry("past", "past", 7200, ttl=3600),
         _entry("for ever", "endless", 10**8, ttl=-1),
         _entry("no lifetime", "unsaid", 60),
-        _entry(cache_id("a/b c"), "a/b c", 60, ttl=3600),
+        _entry(cache_entry_id("a/b c"), "a/b c", 60, ttl=3600),
         _entry("by key", "by key", 7200, ttl=3600),
         _entry("beside", "by key", 60, ttl=3600),
     ]
@@ -343,7 +354,7 @@ async def test_a_cached_result_is_the_newest_that_is_fresh(tmp_path: Path) -> No
         "past": None,
         "endless": "for ever",
         "unsaid": "no lifetime",
-        "a/b c": cache_id("a/b c"),
+        "a/b c": cache_entry_id("a/b c"),
         "by key": "beside",
     }
 

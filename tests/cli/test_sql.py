@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from fleet_tui.address import Address
 from fleet_tui.query.cosmos_sql import compile_streams
 from fleet_tui.query.query import Eq, Query, Sort, Term
 from fleet_tui.schema import RUNS
@@ -56,3 +57,10 @@ def test_a_mistake_in_the_filter_is_told_as_ever(typed: Typed) -> None:
     printed = typed("runs", "statsu:failed", "--sql")
     assert printed.code == 2
     assert "did you mean" in printed.err
+
+
+@pytest.mark.parametrize("stored", ['say "hi" twice', "a\\b", "none", "a b -user:ann"])
+def test_the_address_of_a_cache_entry_asks_for_that_very_id(typed: Typed, stored: str) -> None:
+    printed = typed("cache", str(Address("cache", stored)), "--sql", "--json")
+    assert (printed.code, printed.err) == (0, "")
+    assert printed.rows()[0]["parameters"][0]["value"] == stored

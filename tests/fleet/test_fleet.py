@@ -34,6 +34,15 @@ async def test_opening_a_run_is_one_point_read_and_its_segments_one_single_parti
     assert memory.asked[1:] == [("page", "workflowRunSegments", Scope.SINGLE)]
 
 
+@pytest.mark.parametrize("user", ["ann", "ann\u202e", "", None, 7], ids=repr)
+async def test_a_run_is_of_the_user_that_is_stored_and_without_one_it_is_nobodys(user: object) -> None:
+    fleet, _ = fleet_of(stored("wf_1", userId=user))
+    for asked in ("ann", "ann\u202e", r"ann\u202e", "7"):
+        opened = await fleet.run("wf_1", user=asked)
+        assert (opened is not None) is (asked == user), "as lists of that user have it"
+    assert await fleet.run("wf_1") is not None
+
+
 async def test_a_run_without_segments_costs_the_same_one_query() -> None:
     fleet, memory = fleet_of(stored("wf_1"))
     opened = await fleet.run("wf_1")

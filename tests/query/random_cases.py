@@ -17,6 +17,7 @@ from fleet_tui.query.failed import failed
 from fleet_tui.query.query import (
     LEGAL,
     AnyOf,
+    Begins,
     Contains,
     Defined,
     Eq,
@@ -148,8 +149,8 @@ def _predicate(draw: random.Random, container: Container, asked: Asked) -> Predi
         return _range(draw, field)
     if asked.predicate is AnyOf:
         return failed(container).predicate
-    if asked.predicate is Starts:
-        return Starts(_pool(container, field)[0][:2])
+    if asked.predicate in (Starts, Begins):
+        return asked.predicate(_pool(container, field)[0][:2])
     if asked.predicate is Contains:
         return Contains(tuple(_part(draw, container, field) for _ in range(draw.choice((1, 1, 2)))))
     values = tuple(dict.fromkeys(_values(draw, container, field)))

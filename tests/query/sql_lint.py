@@ -252,7 +252,9 @@ class _Reader:
                     break
             self.take(*([")"] if several else []))
         elif self.maybe("STARTSWITH"):
-            self.take("(", "LOWER", "(", "LTRIM", "(", *member, ")", ")", ",")
+            self.take("(")
+            self.take(*(("LOWER", "(", "LTRIM", "(", *member, ")", ")") if self.tokens[self.at] == "LOWER" else member))
+            self.take(",")
             self.parameter((str,))
             self.take(")")
         else:

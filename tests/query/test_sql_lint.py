@@ -26,6 +26,7 @@ from fleet_tui.query.cosmos_sql import (
 from fleet_tui.query.failed import failed
 from fleet_tui.query.query import (
     LEGAL,
+    Begins,
     Contains,
     Defined,
     Eq,
@@ -65,6 +66,7 @@ def predicates(kind: Kind, value: Any, other: Any) -> Iterator[Predicate]:
         Contains: [((value,),), ((value, other),)],
         Has: [((value,),), ((value, other),)],
         Starts: [(value,)],
+        Begins: [(value,)],
         Defined: [()],
     }
     for predicate in LEGAL[kind]:

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from fleet_tui.fields import Container, Field, Kind, at
 from fleet_tui.query.failed import failed
-from fleet_tui.query.query import Contains, Defined, Eq, Has, OneOf, Predicate, Range, Starts
+from fleet_tui.query.query import Begins, Contains, Defined, Eq, Has, OneOf, Predicate, Range, Starts
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
 
 # No stored field is yes or no today (`expired` is derived): the kind is held to the table by one of the model's own.
@@ -383,6 +383,14 @@ TABLE: Final = (
         no   {"_ts": null}
         no   {}
     """),
+    Truth(RUNS, "status", Begins("fail"), """
+        yes  {"status": "failed"}
+        no   {"status": "Failed"}
+        no   {"status": "  failed"}
+        no   {"status": "has failed"}
+        no   {"status": ["failed"]}
+        no   {}
+    """),
     Truth(RUNS, "status", Starts("fail"), """
         yes  {"status": "failed"}
         yes  {"status": "  Failed"}                                          # whatever the case
@@ -515,6 +523,12 @@ TABLE: Final = (
     Truth(RUNS, "error", OneOf(("429", "503")), """
         yes  {"metadata": {"error": ["503"]}}
         no   {"metadata": {"error": ["50", "3"]}}
+    """),
+    Truth(RUNS, "error", Begins("[a"), """
+        yes  {"error": ["x", "[a failed: 429]"]}
+        no   {"error": ["x", " [a failed: 429]"]}
+        no   {"error": ["[A failed: 429]"]}
+        no   {"error": [["[a"]]}
     """),
     Truth(RUNS, "error", Starts("[a"), """
         yes  {"error": ["x", " [a failed: 429]"]}

@@ -17,7 +17,7 @@ from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, OPTIMIZATIONS, RUNS, SEGMENTS
 from fleet_tui.settings import Account
-from fleet_tui.source.cosmos.by_user import roots
+from fleet_tui.source.cosmos.by_user import summary_fields
 from fleet_tui.source.cosmos.source import CosmosSource
 from tests.fake.server import FakeCosmos
 
@@ -137,7 +137,7 @@ def fill(fake: FakeCosmos, ranges: int, kept: Kept) -> Account:
     names: dict[str, str] = {}
     if kept is Kept.SUMMARY:
         names[_BY_USER] = _BY_USER
-        known = set(roots())
+        known = set(summary_fields())
         summaries = ({name: value for name, value in each.items() if name in known} for each in runs)
         fake.container(_DATABASE, _BY_USER, "/userId", ranges).add(*summaries)
     return Account(fake.endpoint, _DATABASE, fake.key, names)

@@ -12,7 +12,8 @@ from fleet_tui.schema import RUNS
 from fleet_tui.settings import Account
 from fleet_tui.source.base import Page
 from fleet_tui.source.cosmos.source import CosmosSource
-from tests.fake.server import FakeCosmos
+from tests.fake.faults import status
+from tests.fake.server import FakeCosmos, When
 from tests.fake.store import Container
 
 NEWEST: Final = Query(RUNS)
@@ -28,6 +29,16 @@ def runs(n: int) -> list[dict[str, Any]]:
 def store(fake: FakeCosmos, documents: list[dict[str, Any]], ranges: int = 4) -> Container:
     """The documents as the account's runs."""
     return fake.container("agentic-fleet", "workflowRuns", "/workflowId", ranges).add(*documents)
+
+
+def asks(what: str) -> When:
+    """Queries that hold a text."""
+    return lambda request: request.kind == "query" and what in request.query
+
+
+def without_vector_search(fake: FakeCosmos) -> None:
+    """An account that refuses what its vector search would answer."""
+    fake.fail(asks("VectorDistance"), status(400, message="VectorDistance is not a recognized built-in function"))
 
 
 @asynccontextmanager

@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document, Field, Path
-from fleet_tui.query.cosmos_sql import Statement
+from fleet_tui.query.cosmos_sql import Statement, compile_streams
 from fleet_tui.query.evaluate import sort_key
+from fleet_tui.query.query import Query
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.ranges import Batch, Gone
 
@@ -72,6 +73,9 @@ class MemoryRanges:
         if again or not self._known:
             self._known = sorted(self.spans)
         return self._known
+
+    def statements(self, query: Query) -> tuple[Statement, ...]:
+        return compile_streams(query)
 
     async def read(self, name: str, statement: Statement, size: int, token: str | None) -> Batch:
         asked = Asked(name, str(statement.order), size, token)

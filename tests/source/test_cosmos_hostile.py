@@ -17,7 +17,7 @@ from fleet_tui.schema import RUNS
 from fleet_tui.settings import Account
 from fleet_tui.source.base import RequestLog
 from fleet_tui.source.cosmos.ranges import REQUESTS_AT_MOST
-from fleet_tui.source.cosmos.regions import belongs, require_own
+from fleet_tui.source.cosmos.regions import belongs, regions_of, require_own
 from fleet_tui.source.cosmos.source import CosmosSource
 from tests.fake.faults import (
     Delivery,
@@ -264,9 +264,9 @@ async def test_no_request_leaves_for_another_host_whatever_the_sdk_has_heard(fak
 def test_an_account_document_of_any_shape_does_no_harm() -> None:
     account = Account(ENDPOINT)
     for body in (b"", b"null", b"[]", b"{}", b'{"a": [null, {}]}', b"\xff", b"[" * 10_000, b'{"a": 7, "b": {"c": 1}}'):
-        require_own(body, account)
+        require_own(regions_of(body), account)
     with pytest.raises(Unreadable):
-        require_own(b'{"readableLocations": [{"databaseAccountEndpoint": 7}]}', account)
+        require_own(regions_of(b'{"readableLocations": [{"databaseAccountEndpoint": 7}]}'), account)
 
 
 WORDS = ("bytes", "b'", 'b"', "NoneType", "object", "Traceback", "codec", "Expecting", "aiohttp", "message=", "0x")

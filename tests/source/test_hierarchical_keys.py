@@ -8,19 +8,21 @@ import pytest
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
+from fleet_tui.fields import Container
 from fleet_tui.fleet import Fleet
 from fleet_tui.key import ABSENT, partition_key
+from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import address_of
 from fleet_tui.query.query import Eq, OneOf, Query, Scope, Sort, Term
 from fleet_tui.schema import MEMORIES, RUNS
 from tests.fake.server import FakeCosmos
-from tests.source.account import first, ids, pages, runs, source_of
+from tests.source.account import first, ids, pages, runs, source_of, without_vector_search
 
 LEVELS: Final = "/userId,/workflowId"
 
 
-def of_user(user: str) -> Query:
-    return Query(RUNS, (Term(RUNS.field("user"), Eq(user)),))
+def of_user(user: str, container: Container = RUNS) -> Query:
+    return Query(container, (Term(container.field("user"), Eq(user)),))
 
 
 def store(fake: FakeCosmos, documents: list[dict[str, Any]], levels: str = LEVELS, ranges: int = 8) -> None:
@@ -163,7 +165,7 @@ async def test_memories_by_user_and_agent_are_asked_of_the_user_and_nearest_too(
         for n in range(120)
     ]
     fake.container("agentic-fleet", "agentMemory", "/userId,/agentId", 8).add(*memories)
-    mine = Query(MEMORIES, (Term(MEMORIES.field("user"), Eq("u2")),))
+    mine = of_user("u2", MEMORIES)
     async with source_of(fake) as source:
         listed = await pages(source, mine)
         of_agents = Term(MEMORIES.field("agent"), OneOf(("a1", "a2")))
@@ -176,6 +178,24 @@ async def test_memories_by_user_and_agent_are_asked_of_the_user_and_nearest_too(
     assert whole is not None
     assert whole.record.partition_key == ("u2", "a2")
     assert whole.record.own_key == "u2"
+
+
+@pytest.mark.parametrize("searches", [True, False], ids=["searched", "compared"])
+async def test_the_nearest_open_by_their_rows_though_nothing_was_asked_before(fake: FakeCosmos, searches: bool) -> None:
+    memories = [
+        {"id": f"m{n}", "userId": f"u{n % 4}", "tenant": {"id": f"t{n % 3}"}, "embedding": [1.0, n / 100]}
+        for n in range(24)
+    ]
+    fake.container("agentic-fleet", "agentMemory", "/tenant/id,/userId", 4).add(*memories)
+    if not searches:
+        without_vector_search(fake)
+    async with source_of(fake) as source:
+        fleet = Fleet(source, frozen(NOW))
+        found = await source.nearest(of_user("u2", MEMORIES), (1.0, 0.0), 3)
+        rows = [AgentMemoryItem.from_document(each) for each in found.documents]
+        opened = [await fleet.whole(each) for each in rows]
+    assert [each.partition_key for each in rows] == [("t2", "u2"), ("t0", "u2"), ("t1", "u2")]
+    assert [each and each.id for each in opened] == ["m2", "m6", "m10"]
 
 
 async def test_a_plain_account_takes_its_own_level_of_a_hierarchical_key(fake: FakeCosmos) -> None:

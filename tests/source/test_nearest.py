@@ -19,10 +19,10 @@ from fleet_tui.source.base import COMPARED_AT_MOST, Nearest
 from fleet_tui.source.files import answer, lines
 from fleet_tui.source.files.local import LocalSource
 from tests.fake.faults import hang, status, wordless
-from tests.fake.server import FakeCosmos, When, kind
+from tests.fake.server import FakeCosmos, kind
 from tests.fake.store import Container
 from tests.fake.wire import Request
-from tests.source.account import source_of
+from tests.source.account import asks, source_of, without_vector_search
 
 EAST = (1.0, 0.0)
 OF_ADA = Query(MEMORIES, (Term(MEMORIES.field("user"), Eq("ada")),))
@@ -38,15 +38,6 @@ def memories(n: int, user: str = "ada") -> list[dict[str, Any]]:
 
 def store(fake: FakeCosmos, *documents: dict[str, Any]) -> None:
     fake.container("agentic-fleet", MEMORIES.name, "/userId", ranges=4).add(*documents)
-
-
-def asks(what: str) -> When:
-    """Queries that hold a text."""
-    return lambda request: request.kind == "query" and what in request.query
-
-
-def without_vector_search(fake: FakeCosmos) -> None:
-    fake.fail(asks("VectorDistance"), status(400, message="VectorDistance is not a recognized built-in function"))
 
 
 def of(found: Nearest) -> list[str]:

@@ -9,12 +9,12 @@ import pytest
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
-from fleet_tui.errors import FleetError
+from fleet_tui.errors import ContainerMissing, FleetError
 from fleet_tui.fleet import Fleet
 from fleet_tui.model.record import is_newer
 from fleet_tui.query.query import Contains, Eq, Query, Range, Scope, Sort, Term
 from fleet_tui.schema import RUNS
-from fleet_tui.source.cosmos.by_user import roots
+from fleet_tui.source.cosmos.by_user import summary_fields
 from tests.fake.faults import status
 from tests.fake.server import FakeCosmos
 from tests.source.account import first, ids, pages, source_of
@@ -39,7 +39,7 @@ def run(n: int) -> dict[str, Any]:
 
 def summary(document: dict[str, Any], *, index: bool) -> dict[str, Any]:
     """As a change feed writes it a minute later, or as a global secondary index of the service does."""
-    kept = {name: value for name, value in document.items() if name in roots()} | {"_ts": document["_ts"] + 60}
+    kept = {name: value for name, value in document.items() if name in summary_fields()} | {"_ts": document["_ts"] + 60}
     return kept | {"_id": kept["id"], "id": f"index-{kept['id'][::-1]}"} if index else kept
 
 
@@ -159,8 +159,26 @@ async def test_what_no_summary_can_answer_is_asked_of_the_runs(fake: FakeCosmos,
 async def test_runs_of_one_user_are_counted_where_they_are_listed(fake: FakeCosmos) -> None:
     store(fake, missing=100)
     async with source_of(fake, **ACCOUNT) as source:
-        assert (await source.count(MINE)).n == 20
+        counted = await source.count(MINE)
+    assert counted.n == 20
+    assert counted.cost.charge == pytest.approx(source.log.charge), "with what it took to know where"
     assert places(fake) == [(NAME, '["u1"]')]
+
+
+async def test_without_the_runs_a_summary_is_neither_listed_nor_counted(fake: FakeCosmos) -> None:
+    fake.container("agentic-fleet", NAME, "/userId", 4).add(summary(run(1), index=False))
+    async with source_of(fake, **ACCOUNT) as source:
+        for ask in (pages(source, MINE), source.count(MINE)):
+            with pytest.raises(ContainerMissing, match="workflowRuns"):
+                await ask
+
+
+async def test_what_is_no_list_of_one_user_is_asked_as_where_there_is_no_summary(fake: FakeCosmos) -> None:
+    store(fake)
+    async with source_of(fake, **ACCOUNT) as source:
+        await pages(source)
+        await source.count(Query(RUNS))
+    assert {each.container for each in fake.of("container", "query")} == {"workflowRuns"}
 
 
 async def test_a_summary_that_nobody_made_is_said_and_the_runs_are_listed_all_the_same(fake: FakeCosmos) -> None:
@@ -185,5 +203,6 @@ async def test_a_summary_that_does_not_answer_is_an_error_of_its_own(fake: FakeC
 
 
 def test_a_summary_holds_all_that_a_list_reads_of_a_run_but_its_events() -> None:
-    assert {"userId", "workflowId", "task", "execution_summary", "quality", "result", "phase_status"} <= set(roots())
-    assert "events" not in roots()
+    listed = {"userId", "workflowId", "task", "execution_summary", "quality", "result", "phase_status"}
+    assert listed <= set(summary_fields())
+    assert "events" not in summary_fields()

@@ -9,7 +9,9 @@ from fleet_tui.admin.doctor.finding import Finding, fail, ok, warn
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import WRITTEN, Document
 from fleet_tui.number import finite
+from fleet_tui.schema import RUNS_BY_USER
 from fleet_tui.settings.table import RUNS_BY_USER_NAME
+from fleet_tui.source.cosmos.description import key_paths, pointer
 
 _VARIABLE: Final = RUNS_BY_USER_NAME.variables[0]
 _LATE: Final = 300.0  # seconds from which on a summary is said not to be kept
@@ -26,10 +28,9 @@ def by_user_findings(
         words = f"is not there, though {_VARIABLE} names it: a list of one user's runs asks every partition"
         yield warn(name, words, "fleet-tui provision --runs-by-user says how to make it; or unset the variable")
         return
-    key = body.get("partitionKey")
-    paths = [str(each) for each in key.get("paths") or ()] if isinstance(key, Mapping) else []
-    if paths[:1] != ["/userId"]:
-        words = f"is keyed by {' '.join(paths) or 'nothing'}, not by /userId: a list of one user's runs asks all of it"
+    paths, wanted = key_paths(body), pointer(RUNS_BY_USER.partition_key)
+    if paths[:1] != [wanted]:
+        words = f"is keyed by {' '.join(paths) or 'nothing'}, not by {wanted}: a list of one user's runs asks all of it"
         yield warn(name, words, "fleet-tui provision --runs-by-user prints such a container")
     else:
         yield ok(name, "a summary of each run under its user, which lists of one user's runs are read from")

@@ -11,21 +11,19 @@ from typing import Any, Final
 from msgspec import Struct
 
 from fleet_tui.admin.doctor.finding import Finding, ok, warn
-from fleet_tui.admin.provision.wanted import stored_embedding
 from fleet_tui.errors import FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document
 from fleet_tui.ids import id_fault
 from fleet_tui.key import PartitionKey
 from fleet_tui.number import rounded
-from fleet_tui.query.cosmos_sql import compile_nearest
 from fleet_tui.query.likeness import vector_of
 from fleet_tui.query.projection import own_key, partition_of, value_at
 from fleet_tui.query.query import Eq, Query, Term
 from fleet_tui.schema import CACHE, EXAMPLES, MEMORIES, RUNS
 from fleet_tui.source.cosmos import fan_out
 from fleet_tui.source.cosmos.client import Connection
-from fleet_tui.source.cosmos.composite import composites_in, serves
 from fleet_tui.source.cosmos.deadline import within
+from fleet_tui.source.cosmos.description import Description, embedding_in
 from fleet_tui.source.cosmos.reader import Reader
 from fleet_tui.source.cosmos.statuses import REFUSED
 from fleet_tui.text import counted
@@ -109,7 +107,7 @@ async def _list(connection: Connection, query: Query) -> Measured:
     reader = Reader(connection, query.container, query.partition, query.bound)
     found = 0
     size = query.limit or _HISTORY
-    async with aclosing(fan_out.pages(reader, query, size, _DEADLINE, reader.statements)) as pages:
+    async with aclosing(fan_out.pages(reader, query, size, _DEADLINE)) as pages:
         async for page in pages:
             found += len(page.documents)
             if page.failed:
@@ -119,7 +117,7 @@ async def _list(connection: Connection, query: Query) -> Measured:
 
 def _by_composite(query: Query, body: Mapping[str, Any]) -> str:
     """Says whether the list is sent in the order of a composite index, as the screen sends it."""
-    return ", by composite index" if serves(composites_in(body), query) else ""
+    return ", by composite index" if Description.read(body, query.container).serves(query) else ""
 
 
 async def _point(connection: Connection, name: str, key: PartitionKey) -> Measured:
@@ -138,22 +136,22 @@ def _address(document: Document) -> tuple[str, PartitionKey] | None:
 async def _nearest(connection: Connection, memories: Met) -> Finding:
     """Times a vector query by a stored vector, where there is a policy that can answer it."""
     what, policy = "one user's nearest memories", MEMORIES.vector
-    if policy is None or stored_embedding(memories.body, policy) is None:
+    stored = embedding_in(memories.body, policy.path) if policy else None
+    if policy is None or stored is None:
         return ok(_SUBJECT, f"{what}: no vector policy, so nothing to measure")
-    dimensions = (stored_embedding(memories.body, policy) or {}).get("dimensions")
+    dimensions = stored.get("dimensions")
     own = (each for each in memories.documents if each.get("userId") == memories.user)
     vectors = (vector_of(value_at(each, policy.path)) for each in own)
     vector = next((each for each in vectors if each and len(each) == dimensions), None)
     if vector is None:
         return ok(_SUBJECT, f"{what}: no vector of {dimensions} dimensions met, so nothing to measure")
-    user = memories.user or ""
-    statement = compile_nearest(_of_user(MEMORIES, user), vector, _NEAREST)
+    query = _of_user(MEMORIES, memories.user or "")
 
     async def run() -> Measured:
-        reader = Reader(connection, MEMORIES, user)
+        reader = Reader(connection, MEMORIES, query.partition, query.bound)
         try:
             [name, *_] = await reader.ranges(again=False)
-            batch = await reader.read(name, statement, _NEAREST, None)
+            batch = await reader.read(name, reader.nearest(query, vector, _NEAREST), _NEAREST, None)
         except ServiceFailed as error:
             if error.reply.status != REFUSED:
                 raise

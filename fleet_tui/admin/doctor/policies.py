@@ -15,9 +15,10 @@ from fleet_tui.admin.provision.compare import (
     lifetime,
     scanning,
 )
-from fleet_tui.admin.provision.indexing import policy_of, unexcluded, unlisted
-from fleet_tui.admin.provision.wanted import IndexPolicy, Wanted, stored_embedding, stored_index
+from fleet_tui.admin.provision.indexing import unexcluded, unlisted
+from fleet_tui.admin.provision.wanted import IndexPolicy, Wanted
 from fleet_tui.fields import Container, VectorPolicy
+from fleet_tui.source.cosmos.description import embedding_in, key_paths, policy_in, vector_index_in
 
 _APPLY: Final = "fleet-tui provision --apply"
 _LEAN: Final = "fleet-tui provision --index lean --apply"
@@ -36,18 +37,16 @@ def policy_findings(container: Container, name: str, body: Mapping[str, Any]) ->
 
 
 def _as_it_is(container: Container, body: Mapping[str, Any]) -> str:
-    key = body.get("partitionKey")
-    paths = key.get("paths") if isinstance(key, Mapping) else None
-    policy = policy_of(body)
+    policy = policy_in(body)
     lean = container.excluded and not unexcluded(policy, container)
     indexing = "lean" if lean else "default" if container.excluded else "everything"
-    parts = [f"partition key {' '.join(map(str, paths or ())) or 'none'}", f"TTL {lifetime(body.get('defaultTtl'))}"]
+    parts = [f"partition key {' '.join(key_paths(body)) or 'none'}", f"TTL {lifetime(body.get('defaultTtl'))}"]
     parts.append(f"indexing {indexing}")
     if container.composites:
         wanted = len(container.composites)
         parts.append(f"{wanted - len(unlisted(policy, container))} of {wanted} composite indexes")
-    stored = stored_embedding(body, container.vector) if container.vector else None
-    index = stored_index(body, container.vector) if container.vector else None
+    stored = embedding_in(body, container.vector.path) if container.vector else None
+    index = vector_index_in(body, container.vector.path) if container.vector else None
     by = [f"indexed by {index_words(index)}", scanning(index)] if stored and index else []
     return ", ".join([*parts, *([f"vectors of {embedding_words(stored)}"] if stored else []), *filter(None, by)])
 
@@ -68,9 +67,9 @@ def _of_aspect(container: Container, name: str, aspect: Aspect, those: list[Diff
 
 
 def _vector(container: Container, policy: VectorPolicy, name: str, body: Mapping[str, Any]) -> Iterator[Finding]:
-    stored = stored_embedding(body, policy)
+    stored = embedding_in(body, policy.path)
     if stored is None:
         words = f"no vector policy: {container.many} like another are compared here, among a bounded number"
         yield warn(name, words, "fleet-tui provision --dimensions N --apply asks the service to add it")
-    elif stored_index(body, policy) is None:
+    elif vector_index_in(body, policy.path) is None:
         yield warn(name, "a vector policy without an index: each search reads all vectors of the user", _APPLY)

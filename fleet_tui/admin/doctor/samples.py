@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from fleet_tui.admin.doctor.finding import Finding, fail, ok, warn
 from fleet_tui.admin.doctor.shapes import shapes_of
-from fleet_tui.admin.provision.wanted import stored_embedding
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.decode import encode
 from fleet_tui.query.projection import value_at
 from fleet_tui.schema import RUNS, SEGMENTS
+from fleet_tui.source.cosmos.description import embedding_in
 from fleet_tui.source.cosmos.storable import LARGEST
 from fleet_tui.text import counted
 
@@ -73,7 +73,7 @@ def _vectors(
 ) -> Iterator[Finding]:
     """Finds vectors of another length than the policy's: they are in no vector index."""
     policy = container.vector
-    stored = stored_embedding(body, policy) if policy else None
+    stored = embedding_in(body, policy.path) if policy else None
     if policy is None or stored is None:
         return
     lengths = [len(found) for each in documents if isinstance(found := value_at(each, policy.path), list)]

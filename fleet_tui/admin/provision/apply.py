@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from fleet_tui.admin.provision.compare import Aspect, adds_vectors, way_out
 from fleet_tui.admin.provision.plan import Actual, Doing, Plan, Step, plan
-from fleet_tui.admin.provision.wanted import Wanted, stored_embedding
+from fleet_tui.admin.provision.wanted import Wanted
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, ServiceFailed
 from fleet_tui.fields import Container
 from fleet_tui.settings import Account
 from fleet_tui.source.cosmos.client import Connection, Meter
 from fleet_tui.source.cosmos.deadline import READING, WRITING, within
+from fleet_tui.source.cosmos.description import embedding_in
 from fleet_tui.source.cosmos.errors import unreadable
 from fleet_tui.source.cosmos.statuses import REFUSED
 from fleet_tui.source.cosmos.writing import may_not_write
@@ -187,7 +188,7 @@ async def _change(connection: Connection, step: Step) -> str:
         raise
     if not adding or step.container.vector is None:
         return "changed"
-    taken = stored_embedding(shown, step.container.vector) is not None
+    taken = embedding_in(shown, step.container.vector.path) is not None
     return f"changed, its vector policy {'taken' if taken else 'not: the service answered without it'}"
 
 

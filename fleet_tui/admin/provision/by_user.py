@@ -21,8 +21,8 @@ from fleet_tui.query.cosmos_sql import compile_summary
 from fleet_tui.schema import RUNS, RUNS_BY_USER
 from fleet_tui.settings import Account
 from fleet_tui.settings.table import RUNS_BY_USER_NAME
-from fleet_tui.source.cosmos.by_user import roots
-from fleet_tui.source.cosmos.composite import pointer
+from fleet_tui.source.cosmos.by_user import summary_fields
+from fleet_tui.source.cosmos.description import pointer
 from fleet_tui.text import one_line
 
 # Definitions of an index are in no stable version of the management API.
@@ -46,7 +46,7 @@ def kept_fields() -> tuple[str, ...]:
     ('userId', 'workflowId')
     """
     first = (str(RUNS_BY_USER.partition_key), str(RUNS.partition_key))
-    return (*first, *(each for each in roots() if each not in (*_OWN, *first)))
+    return (*first, *(each for each in summary_fields() if each not in (*_OWN, *first)))
 
 
 def summary_body(account: Account, kept: Kept) -> dict[str, Any]:

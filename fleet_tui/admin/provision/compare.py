@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from fleet_tui.admin.provision.indexing import patterns, policy_of, unexcluded, unindexed, unlisted
+from fleet_tui.admin.provision.indexing import patterns, unexcluded, unindexed, unlisted
 from fleet_tui.admin.provision.wanted import (
     Body,
     IndexPolicy,
@@ -17,13 +17,10 @@ from fleet_tui.admin.provision.wanted import (
     add_vector,
     add_vector_index,
     embedding,
-    partition_key,
-    stored_embedding,
-    stored_index,
     vector_index,
 )
 from fleet_tui.fields import Container, VectorPolicy
-from fleet_tui.source.cosmos.composite import pointer
+from fleet_tui.source.cosmos.description import embedding_in, key_paths, levels_in, pointer, policy_in, vector_index_in
 
 # The service changes a setting of vectors by dropping what it is of, and adding it again.
 _DROPPED: Final = "{} would have to be dropped and added again, which provision never does:"
@@ -62,7 +59,7 @@ def differences(container: Container, actual: Mapping[str, Any], wanted: Wanted)
         *_key(container, actual),
         *_ttl(container, actual, wanted),
         *_index(container, actual, wanted),
-        *vector(container, actual, wanted),
+        *_vector(container, actual, wanted),
     ]
 
 
@@ -126,11 +123,11 @@ def scanning(entry: Mapping[str, Any]) -> str:
     return "" if entry.get("type") == "flat" else f"below {_FEWEST:,} vectors it scans"
 
 
-def vector(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
+def _vector(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
     """Yields what the vector policy lacks, or has otherwise than was asked for: any setting is as valid as another."""
     if container.vector is None:
         return
-    stored = stored_embedding(actual, container.vector)
+    stored = embedding_in(actual, container.vector.path)
     if stored is not None:
         yield from _vector_settings(stored, wanted)
         yield from _vector_index(container.vector, actual, wanted)
@@ -150,7 +147,7 @@ def _vector_settings(stored: Mapping[str, Any], wanted: Wanted) -> Iterator[Diff
 
 
 def _vector_index(policy: VectorPolicy, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
-    stored, needed = stored_index(actual, policy), vector_index(policy, wanted)
+    stored, needed = vector_index_in(actual, policy.path), vector_index(policy, wanted)
     if stored is None:
         remark = "without it each search reads all vectors of the user"
         yield Difference(Aspect.VECTOR_INDEX, "none", index_words(needed), remark)
@@ -163,20 +160,12 @@ def _vector_index(policy: VectorPolicy, actual: Mapping[str, Any], wanted: Wante
 
 
 def _key(container: Container, actual: Mapping[str, Any]) -> Iterator[Difference]:
-    stored = actual.get("partitionKey")
-    known = stored.get("paths") if isinstance(stored, Mapping) else None
-    paths = [str(each).replace('"', "") for each in known or ()]
-    needed = partition_key(container)["paths"]
-    if paths != needed and not (hierarchical(actual) and needed[0] in paths):
+    """Accepts the data model's own path alone, or as a level of a hierarchical key."""
+    paths, needed = key_paths(actual), pointer(container.partition_key)
+    if paths != [needed] and not (levels_in(actual) and needed in paths):
         words = " ".join(paths) or "none"
         remark = f"it cannot be changed: {way_out()}"
-        yield Difference(Aspect.PARTITION_KEY, words, needed[0], remark, fixed=True)
-
-
-def hierarchical(actual: Mapping[str, Any]) -> bool:
-    """Tells whether a container has a key of several levels; the data model's own among them, it holds all the same."""
-    key = actual.get("partitionKey")
-    return isinstance(key, Mapping) and key.get("kind") == "MultiHash"
+        yield Difference(Aspect.PARTITION_KEY, words, needed, remark, fixed=True)
 
 
 def _ttl(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
@@ -192,7 +181,7 @@ def _ttl(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Ite
 
 
 def _index(container: Container, actual: Mapping[str, Any], wanted: Wanted) -> Iterator[Difference]:
-    policy = policy_of(actual)
+    policy = policy_in(actual)
     for path in unindexed(policy, container):
         yield Difference(Aspect.INDEX, "left out", pointer(path), "lists filter or sort by it")
     if wanted.index is not IndexPolicy.LEAN:

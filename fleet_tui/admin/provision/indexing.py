@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from fleet_tui.fields import WRITTEN, Container, Path
-from fleet_tui.source.cosmos.composite import composite_of, pointer, spelled_composite
+from fleet_tui.fields import WRITTEN, Composite, Container, Path
+from fleet_tui.source.cosmos.description import composites_of, pointer, spelled_composite
 
 _EVERYTHING: Final = "/*"
 _ETAG: Final = '/"_etag"/?'  # the service excludes it by default, and shows it so
-
-
-def policy_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Returns the indexing policy that a container shows, or nothing."""
-    policy = body.get("indexingPolicy")
-    return policy if isinstance(policy, Mapping) else {}
 
 
 def default_policy() -> dict[str, Any]:
@@ -33,7 +27,7 @@ def lean_policy(container: Container) -> dict[str, Any]:
     policy = default_policy()
     policy["excludedPaths"] = [*({"path": tree} for tree in heavy(container)), {"path": _ETAG}]
     if container.composites:
-        policy["compositeIndexes"] = composites(container)
+        policy["compositeIndexes"] = [_in_full(each) for each in container.composites]
     return policy
 
 
@@ -42,17 +36,10 @@ def heavy(container: Container) -> list[str]:
     return [f"{pointer(path)}/*" for path in container.excluded]
 
 
-def composites(container: Container) -> list[list[dict[str, str]]]:
-    """Returns the composite indexes of a container, in full."""
-    return [
-        [{"path": path, "order": order} for path, order in spelled_composite(each)] for each in container.composites
-    ]
-
-
 def unlisted(policy: Mapping[str, Any], container: Container) -> list[list[dict[str, str]]]:
     """Returns the composites of a container that its policy lacks."""
-    known = [composite_of(each) for each in policy.get("compositeIndexes") or ()]
-    return [each for each in composites(container) if composite_of(each) not in known]
+    known = composites_of(policy)
+    return [_in_full(each) for each in container.composites if spelled_composite(each) not in known]
 
 
 def unexcluded(policy: Mapping[str, Any], container: Container) -> list[str]:
@@ -80,6 +67,10 @@ def patterns(policy: Mapping[str, Any], name: str) -> list[str]:
     if found is None:
         return [_EVERYTHING] if name == "includedPaths" else []
     return [str(each.get("path", "")) for each in found if isinstance(each, Mapping)]
+
+
+def _in_full(index: Composite) -> list[dict[str, str]]:
+    return [{"path": path, "order": order} for path, order in spelled_composite(index)]
 
 
 def _asked(container: Container) -> Iterator[Path]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
-from fleet_tui.admin.provision.indexing import default_policy, heavy, lean_policy, policy_of
+from fleet_tui.admin.provision.indexing import default_policy, heavy, lean_policy
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, VectorPolicy
 from fleet_tui.query.likeness import Distance
 from fleet_tui.schema import CONTAINERS
-from fleet_tui.source.cosmos.composite import pointer
+from fleet_tui.source.cosmos.description import pointer
 
 Body: TypeAlias = dict[str, Any]
 
@@ -135,21 +134,6 @@ def vector_index(vector: VectorPolicy, wanted: Wanted) -> Body:
     """Returns an entry of the vector indexes."""
     kind = str(wanted.vector_index or VectorIndex(vector.index))
     return {"path": pointer(vector.path), "type": kind, **({_SHARDED: SHARD_KEY} if wanted.vector_shard else {})}
-
-
-def stored_embedding(body: Mapping[str, Any], vector: VectorPolicy) -> Mapping[str, Any] | None:
-    """Returns the entry that a container's vector policy has for the path, if any."""
-    policy = body.get("vectorEmbeddingPolicy")
-    entries = policy.get("vectorEmbeddings") if isinstance(policy, Mapping) else None
-    found = (each for each in entries or () if isinstance(each, Mapping))
-    return next((each for each in found if str(each.get("path")).strip('"') == pointer(vector.path)), None)
-
-
-def stored_index(body: Mapping[str, Any], vector: VectorPolicy) -> Mapping[str, Any] | None:
-    """Returns the vector index that a container has for the path, if any."""
-    entries = policy_of(body).get("vectorIndexes")
-    found = (each for each in entries or () if isinstance(each, Mapping))
-    return next((each for each in found if str(each.get("path")).replace('"', "") == pointer(vector.path)), None)
 
 
 def add_vector(body: Body, container: Container, vector: VectorPolicy, wanted: Wanted) -> None:

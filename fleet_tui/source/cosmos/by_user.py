@@ -9,6 +9,7 @@ lags; and in an index of the service `id` is the index's own, and the run's stan
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from msgspec.structs import replace
@@ -24,10 +25,11 @@ _ID: Final = RUNS.field("id").paths[0]
 _SOURCE_ID: Final = Path(("_id",))
 
 
-def roots() -> tuple[str, ...]:
+@cache
+def summary_fields() -> tuple[str, ...]:
     """Names the fields that a summary has to hold for a list to be as it is of the runs themselves.
 
-    >>> "events" in roots(), "judge_evaluations" in roots()
+    >>> "events" in summary_fields(), "judge_evaluations" in summary_fields()
     (False, True)
     """
     values, lengths = projection(RUNS_BY_USER)
@@ -35,23 +37,23 @@ def roots() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*values, *(each.steps[0] for each in (*lengths, *parts)))))
 
 
-def asked_there(query: Query) -> Query | None:
+def of_summary(query: Query) -> Query | None:
     """Returns what a list of one user's runs asks of the summary; None for what that cannot answer.
 
     Whole runs are not there, nor are events, and by the id of an index nothing can be sorted.
     """
     if query.container is not RUNS or query.whole or RUNS_BY_USER.partition_key not in query.bound:
         return None
-    known = set(roots())
+    known = summary_fields()
     if _ID in query.order.field.paths or any(path.steps[0] not in known for path in _paths(query.terms)):
         return None
     terms = tuple(_by_either_id(each) for each in query.terms)
     return replace(query, container=RUNS_BY_USER, terms=terms, reads=(*query.reads, _SOURCE_ID))
 
 
-def counted_there(query: Query) -> Query | None:
+def count_of_summary(query: Query) -> Query | None:
     """Returns what a count asks of the summary; ids are not looked for there, for an index has two of them."""
-    return None if any(_ID in each.field.paths for each in query.terms) else asked_there(query)
+    return None if any(_ID in each.field.paths for each in query.terms) else of_summary(query)
 
 
 def as_runs(page: Page, query: Query, levels: tuple[Path, ...], name: str) -> Page:

@@ -27,7 +27,7 @@ from fleet_tui.source.base import Cost, RequestLog
 from fleet_tui.source.cosmos.description import Description
 from fleet_tui.source.cosmos.errors import Refused, dropped, explain, faults, no_token, refused
 from fleet_tui.source.cosmos.ranges import REQUESTS_AT_MOST, Gone
-from fleet_tui.source.cosmos.regions import other_region_may, readable_regions, require_own
+from fleet_tui.source.cosmos.regions import other_region_may, regions_of, require_own
 from fleet_tui.source.cosmos.requests import ACCOUNT, CROSS, RANGES, noted_request
 from fleet_tui.source.cosmos.statuses import MADE_ANEW, MORE_RANGES, REFUSED
 from fleet_tui.source.cosmos.token import token_of
@@ -35,6 +35,7 @@ from fleet_tui.source.cosmos.token import token_of
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken
     from azure.cosmos.aio import CosmosClient
+    from azure.identity.aio import DefaultAzureCredential
 
 T = TypeVar("T")
 
@@ -83,7 +84,8 @@ class Login:
     """
 
     def __init__(self, given: Credential | None = None) -> None:
-        self._credential, self._close = (given, None) if given is not None else _own_credential()
+        self._given = given is not None
+        self._credential: Any = given if given is not None else _default_credential()
         self._scopes: tuple[str, ...] = ()
         self._token: AccessToken | None = None
         self._since = 0.0  # monotonic time at which the token came
@@ -120,15 +122,14 @@ class Login:
 
     async def close(self) -> None:
         """Lets go of the connections to Entra ID."""
-        if self._close is not None:
-            await self._close()
+        if not self._given:
+            await self._credential.close()
 
 
-def _own_credential() -> tuple[Credential, Callable[[], Awaitable[None]] | None]:
+def _default_credential() -> DefaultAzureCredential:
     from azure.identity.aio import DefaultAzureCredential
 
-    credential = DefaultAzureCredential()
-    return credential, credential.close
+    return DefaultAzureCredential()
 
 
 class Connection:
@@ -269,8 +270,9 @@ class Connection:
         if noted.operation == RANGES and http.status_code == 200:
             self.routings += 1
         if noted.operation == ACCOUNT and http.status_code < 400:
-            require_own(body, self.account)
-            self._regions = readable_regions(body)
+            regions = regions_of(body)
+            require_own(regions, self.account)
+            self._regions = regions.readable
         if http.status_code >= 400:
             answer = Refused.read(http.status_code, http.headers, body)
             if not self._left_to_sdk(answer, noted.operation):

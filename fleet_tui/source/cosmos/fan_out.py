@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
 from math import ceil, sqrt
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -26,7 +26,7 @@ from fleet_tui.errors import FleetError, ServiceFailed, Unreadable
 from fleet_tui.fields import Document
 from fleet_tui.key import Key as Mark
 from fleet_tui.number import finite
-from fleet_tui.query.cosmos_sql import Statement, compile_streams
+from fleet_tui.query.cosmos_sql import Statement
 from fleet_tui.query.projection import partition_of, row_of, value_at
 from fleet_tui.query.query import Query
 from fleet_tui.source.base import Counted, Page, RangeFailure
@@ -41,20 +41,13 @@ RESTARTS: Final = 3  # of one page: heirs of a range may be split again, but not
 Key: TypeAlias = tuple[bool, str | float]  # is it a string, so that kinds never meet; the value
 
 
-async def pages(
-    reader: RangeReader,
-    query: Query,
-    size: int,
-    deadline: float = DEADLINE,
-    compiled: Callable[[Query], Sequence[Statement]] = compile_streams,
-) -> AsyncGenerator[Page, None]:
+async def pages(reader: RangeReader, query: Query, size: int, deadline: float = DEADLINE) -> AsyncGenerator[Page, None]:
     """Yields pages of the merged list, each within `deadline` seconds.
 
     A range that fails stands in `failed` of its page and of all later pages, and the others go on; `more` stays True
-    then, for the list will not be complete. If no range is left and no row to show, its error is raised. The query is
-    `compiled` when the reader has named its ranges, for by then it knows the container.
+    then, for the list will not be complete. If no range is left and no row to show, its error is raised.
     """
-    merge = _Merge(reader, query, size, deadline, compiled)
+    merge = _Merge(reader, query, size, deadline)
     left = query.limit
     while True:
         page = await merge.page(size if left is None else min(size, left))
@@ -143,19 +136,11 @@ class _Stream(Struct, eq=False):
 class _Merge:
     """Holds the streams of a query, for each range and statement, and how far they have been delivered."""
 
-    def __init__(
-        self,
-        reader: RangeReader,
-        query: Query,
-        size: int,
-        deadline: float,
-        compiled: Callable[[Query], Sequence[Statement]],
-    ) -> None:
+    def __init__(self, reader: RangeReader, query: Query, size: int, deadline: float) -> None:
         self._reader = reader
         self._query = query
         self._size = max(1, size if query.limit is None else min(size, query.limit))
         self._deadline = deadline
-        self._compiled = compiled
         self._statements: Sequence[Statement] = ()
         self._descending = query.order.descending
         self._streams: list[_Stream] = []
@@ -176,7 +161,7 @@ class _Merge:
         spell = Spell(self._reader, self._deadline)
         if not self._page:
             names = await spell.ranges()
-            self._statements = self._compiled(self._query)
+            self._statements = self._reader.statements(self._query)
             self._open_all(names)
         self._page += 1
         documents: list[Document] = []

@@ -1,4 +1,4 @@
-"""Reads a container's own definition of its partition key, and says of a question how much of that key it names.
+"""Says of a question how much of a container's partition key it names.
 
 A hierarchical key has two or three levels. A question that names all of them is asked of one partition; a question
 that names the first of them is asked of that part of the ranges in which such documents lie: nearly always one range.
@@ -23,19 +23,6 @@ class Named(Struct, frozen=True):
 
     whole: PartitionKey | None = None
     first: tuple[Part, ...] = ()
-
-
-def levels_in(body: Mapping[str, Any]) -> tuple[Path, ...]:
-    """Returns the levels of a container's key as the service shows it; none of a key that is not hierarchical.
-
-    >>> [str(each) for each in levels_in({"partitionKey": {"paths": ["/userId", "/workflowId"], "kind": "MultiHash"}})]
-    ['userId', 'workflowId']
-    """
-    key = body.get("partitionKey")
-    if not isinstance(key, Mapping) or key.get("kind") != "MultiHash":
-        return ()
-    paths = (str(each).replace('"', "").strip("/") for each in key.get("paths") or ())
-    return tuple(Path(tuple(each.split("/"))) for each in paths)
 
 
 def named_by(levels: tuple[Path, ...], bound: Mapping[Path, Part], partition: PartitionKey | None) -> Named:

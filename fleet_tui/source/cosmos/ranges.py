@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from fleet_tui.errors import TimedOut
 from fleet_tui.query.cosmos_sql import Statement
+from fleet_tui.query.query import Query
 from fleet_tui.source.base import Cost
 
 DEADLINE: Final = 30.0  # seconds for one page, one document, one count
@@ -45,6 +46,10 @@ class RangeReader(Protocol):
 
     async def ranges(self, *, again: bool) -> Sequence[str]:
         """Names all ranges, always in the same order; `again` asks the service, not a cache."""
+        ...
+
+    def statements(self, query: Query) -> Sequence[Statement]:
+        """Returns what answers a query, once the ranges have been named: by then it knows the container."""
         ...
 
     async def read(self, name: str, statement: Statement, size: int, token: str | None) -> Batch:

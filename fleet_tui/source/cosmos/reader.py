@@ -18,11 +18,11 @@ from msgspec.structs import replace
 from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed
 from fleet_tui.fields import Container, Document, KeyedDocument, Path
 from fleet_tui.key import ABSENT, Part, PartitionKey, key_text, storable
-from fleet_tui.query.cosmos_sql import Statement, compile_streams
-from fleet_tui.query.query import Eq, Query, Scope, Term, of_level, of_partition
+from fleet_tui.query.cosmos_sql import Statement, compile_nearest, compile_streams
+from fleet_tui.query.likeness import Vector
+from fleet_tui.query.query import Eq, Query, Scope, Term, of_key, of_partition
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
-from fleet_tui.source.cosmos.composite import serves
 from fleet_tui.source.cosmos.description import Description
 from fleet_tui.source.cosmos.errors import Malformed, Refused, no_database
 from fleet_tui.source.cosmos.levels import Feeds, Named, named_by, within
@@ -94,10 +94,6 @@ class Reader:
         named = self._named
         return Scope.CROSS if named == Named() else Scope.PREFIX if named.first else Scope.SINGLE
 
-    def bind(self, query: Query) -> None:
-        """Asks from now on what this query is bound to."""
-        self._own, self._bound = query.partition, query.bound
-
     def expect(self, query: Query, size: int) -> None:
         """Lets the first question of a session be asked while the ranges are read."""
         one = len(query.order.field.paths) == 1  # statement answers it
@@ -107,8 +103,15 @@ class Reader:
 
     def statements(self, query: Query) -> tuple[Statement, ...]:
         """Returns what answers a query, once its container has been seen: in the order of a composite index it has."""
-        asked = replace(query, reads=(*query.reads, *self.levels))
-        return compile_streams(asked, composite=serves(self.description.composites, query))
+        return compile_streams(self._with_levels(query), composite=self.description.serves(query))
+
+    def nearest(self, query: Query, vector: Vector, k: int) -> Statement:
+        """Returns what asks for the nearest rows, once the container has been seen."""
+        return compile_nearest(self._with_levels(query), vector, k)
+
+    def _with_levels(self, query: Query) -> Query:
+        """Returns a query whose rows hold the levels of their key."""
+        return replace(query, reads=(*query.reads, *self.levels))
 
     async def ranges(self, *, again: bool) -> tuple[str, ...]:
         """Names the ranges; None for an optional container that does not exist: it holds zero documents."""
@@ -298,8 +301,7 @@ def by_id(container: Container, document_id: str, partition_key: PartitionKey, l
     if not isinstance(partition_key, tuple):
         named = of_partition(container, partition_key)
     elif len(partition_key) == len(levels):
-        pairs = zip(levels, partition_key, strict=True)
-        named = tuple(term for path, part in pairs for term in of_level(path, part))
+        named = of_key(levels, partition_key)
     under = partition_key if storable(partition_key) and not isinstance(partition_key, tuple) else None
     return Query(container, (Term(container.field("id"), Eq(document_id)), *named), whole=True, under=under)
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from fleet_tui.errors import Unreadable
 from fleet_tui.settings import Account
@@ -19,6 +20,14 @@ from fleet_tui.text import one_line
 
 _BY_STATUS: Final = frozenset({408, 500, 503})
 _BY_SUB_STATUS: Final = frozenset({(403, NO_ACCOUNT_HERE), (403, NO_WRITES_HERE), (404, SESSION_NOT_AVAILABLE)})
+_ADDRESS: Final = "databaseAccountEndpoint"
+
+
+class Regions(Struct, frozen=True):
+    """Holds the addresses of all regions of an account, for reading and for writing, and how many can be read."""
+
+    addresses: tuple[str, ...]
+    readable: int
 
 
 def belongs(address: str, endpoint: str) -> bool:
@@ -43,24 +52,26 @@ def belongs(address: str, endpoint: str) -> bool:
     return bool(re.fullmatch(rf"{re.escape(name)}-[a-z0-9]+\.{re.escape(suffix)}", host))
 
 
-def require_own(document: bytes, account: Account) -> None:
-    """Refuses the document of an account whose regions are elsewhere.
+def regions_of(document: bytes) -> Regions:
+    """Reads the document of an account; whatever it is, there is a region to read from."""
+    try:
+        found = json.loads(document)
+    except (ValueError, RecursionError):
+        found = None
+    lists = {name: each for name, each in found.items() if isinstance(each, list)} if isinstance(found, dict) else {}
+    named = (each for some in lists.values() for each in some if isinstance(each, dict) and _ADDRESS in each)
+    return Regions(tuple(str(each[_ADDRESS]) for each in named), len(lists.get("readableLocations", ())) or 1)
+
+
+def require_own(regions: Regions, account: Account) -> None:
+    """Refuses an account whose regions are elsewhere.
 
     Raises:
         Unreadable: a region is.
     """
-    for address in _regions(document):
+    for address in regions.addresses:
         if not belongs(address, account.endpoint):
             raise stranger(address, account)
-
-
-def readable_regions(document: bytes) -> int:
-    """Counts the regions that can be read, at least 1."""
-    try:
-        found = json.loads(document).get("readableLocations")
-    except (ValueError, RecursionError, AttributeError):
-        return 1
-    return len(found) if isinstance(found, list) and found else 1
 
 
 def other_region_may(status: int, sub_status: int) -> bool:
@@ -87,15 +98,3 @@ def _is_number(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _regions(document: bytes) -> Iterator[str]:
-    """Yields the addresses of all regions, for reading and for writing."""
-    try:
-        found = json.loads(document)
-    except (ValueError, RecursionError):
-        return
-    lists = found.values() if isinstance(found, dict) else ()
-    for region in (each for some in lists if isinstance(some, list) for each in some):
-        if isinstance(region, dict) and "databaseAccountEndpoint" in region:
-            yield str(region["databaseAccountEndpoint"])

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Container, Document, Path
 from fleet_tui.ids import id_fault
 from fleet_tui.key import PartitionKey, storable
 from fleet_tui.query.cosmos_sql import compile_count
@@ -55,7 +55,8 @@ class CosmosSource:
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads one document by a point read, or by a query where its id cannot stand in a URL, or its key be named."""
         self.log.afford()
-        reader = Reader(self._connection, container, None)
+        meter = Meter()
+        reader = Reader(self._connection, container, None, meter=meter)
         spell = Spell(reader, self.deadline)
         async with spell.limit():
             if not await reader.exists():
@@ -68,9 +69,9 @@ class CosmosSource:
         if keys:
             return None
         query = by_id(container, document_id, partition_key, reader.levels)
-        reader.bind(query)
-        document = await self._by_query(reader, query, partition_key)
-        return None if document is None else Found(document, spell.cost, scope=reader.scope)
+        asked = self._reader(query, meter)
+        document = await self._by_query(asked, query, partition_key)
+        return None if document is None else Found(document, spell.cost, scope=asked.scope)
 
     async def _by_query(self, reader: Reader, query: Query, partition_key: PartitionKey) -> Document | None:
         """Returns the document of that very partition key.
@@ -90,18 +91,14 @@ class CosmosSource:
     async def pages(self, query: Query, size: int) -> AsyncGenerator[Page, None]:
         """Yields pages from all partition ranges, or from the one partition that the query is bound to."""
         self.log.afford()
-        asked, via, before = by_user.asked_there(query), "", Cost()
-        if asked and (name := self._connection.account.runs_by_user):
-            meter = Meter()
-            summary, runs = self._reader(asked, meter), self._reader(query, meter)
-            async with Spell(summary, self.deadline).limit():
-                there = await summary.exists() and await runs.exists()
-            before = meter.cost
-            if there:
-                asked = replace(asked, reads=(*asked.reads, *runs.levels))
+        via, before = "", Cost()
+        if (name := self._connection.account.runs_by_user) and (asked := by_user.of_summary(query)):
+            levels, before = await self._summarised(asked, query)
+            if levels is not None:
+                asked = replace(asked, reads=(*asked.reads, *levels))
                 async with aclosing(self._pages(asked, size, before)) as pages:
                     async for page in pages:
-                        yield by_user.as_runs(page, query, runs.levels, name)
+                        yield by_user.as_runs(page, query, levels, name)
                 return
             via = f"there is no container {name}: every partition of the runs is asked"
         async with aclosing(self._pages(query, size, before)) as pages:
@@ -112,7 +109,7 @@ class CosmosSource:
         """Yields pages of one container; `before` is what it took to know which."""
         reader = self._reader(query)
         reader.expect(query, size if query.limit is None else min(size, query.limit))
-        async with aclosing(fan_out.pages(reader, query, size, self.deadline, reader.statements)) as pages:
+        async with aclosing(fan_out.pages(reader, query, size, self.deadline)) as pages:
             async for page in pages:
                 yield replace(page, scope=reader.scope, cost=page.cost + before)
                 before = Cost()
@@ -122,18 +119,24 @@ class CosmosSource:
     async def count(self, query: Query) -> Counted:
         """Adds up how many documents match; each range counts its own."""
         self.log.afford()
-        asked = by_user.counted_there(query) if self._connection.account.runs_by_user else None
-        reader = self._reader(asked or query)
-        if asked:
-            async with Spell(reader, self.deadline).limit():
-                if not await reader.exists():
-                    reader = self._reader(query)
-        return await fan_out.count(reader, compile_count(query), self.deadline)
+        before = Cost()
+        if self._connection.account.runs_by_user and (asked := by_user.count_of_summary(query)):
+            levels, before = await self._summarised(asked, query)
+            query = query if levels is None else asked
+        counted = await fan_out.count(self._reader(query), compile_count(query), self.deadline)
+        return replace(counted, cost=counted.cost + before)
+
+    async def _summarised(self, asked: Query, query: Query) -> tuple[tuple[Path, ...] | None, Cost]:
+        """Returns the levels of the runs' own key, None where nobody keeps a summary of them; and what it took."""
+        meter = Meter()
+        summary, runs = self._reader(asked, meter), self._reader(query, meter)
+        async with Spell(summary, self.deadline).limit():
+            there = await summary.exists() and await runs.exists()
+        return runs.levels if there else None, meter.cost
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:
         """Reads the nearest by the account's vector search; where it has none, the nearest of what can be fetched."""
         reader = self._reader(query)
-        query = replace(query, reads=reader.levels)
         found = await vector_search.nearest(reader, query, vector, k, self.deadline)
         return replace(found, scope=reader.scope)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import aclosing
 from typing import Final
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fleet_tui.errors import FleetError
 from fleet_tui.fields import Document
 from fleet_tui.number import finite
-from fleet_tui.query.cosmos_sql import compile_nearest, compile_vectors
+from fleet_tui.query.cosmos_sql import compile_vectors
 from fleet_tui.query.likeness import Distance, Ranking, Vector, nearest_of
 from fleet_tui.query.projection import DISTANCE, SIMILARITY, row_of, value_at
 from fleet_tui.query.query import OneOf, Query, Term
@@ -42,7 +42,7 @@ async def nearest(reader: Reader, query: Query, vector: Vector, k: int, deadline
         raise ValueError("vectors are compared within one partition")
     spell = Spell(reader, deadline)
     try:
-        searched = await _asked(spell, query, vector, k, lambda: reader.description.distance)
+        searched = await _asked(reader, spell, query, vector, k)
     except FleetError as error:
         words = error.cause.partition(": ")[2]
         if error.reply.status != REFUSED or not _NO_SEARCH.search(words):
@@ -68,20 +68,19 @@ async def _looked_into(
     return replace(searched, stored_length=told if told != len(vector) else 0)
 
 
-async def _asked(spell: Spell, query: Query, vector: Vector, k: int, distance: Callable[[], Distance]) -> Nearest:
+async def _asked(reader: Reader, spell: Spell, query: Query, vector: Vector, k: int) -> Nearest:
     """Asks the service's VectorDistance; it answers 400 where the account or the container is not made for it.
 
     Its rows come in pieces, each in an order of its own, so they are put in order when all of them are here.
     """
-    statement = compile_nearest(query, vector, k)
     found: list[tuple[float, Document]] = []
     async with spell.limit():
         for name in await spell.ranges():
-            batch = await spell.reader.read(name, statement, k, None)
+            batch = await reader.read(name, reader.nearest(query, vector, k), k, None)
             rows = (each for each in batch.rows if isinstance(each, dict))
             measured = ((finite(each.get(SIMILARITY)), each) for each in rows)
             found += ((near, each) for near, each in measured if near is not None)
-    by = distance()
+    by = reader.description.distance
     rows_of = tuple(_row(each, near, by) for near, each in nearest_of(found, k, by))
     return Nearest(rows_of, spell.cost, query.scope, distance=by)
 
@@ -119,7 +118,9 @@ async def _fetch(
     seen = 0
     for name in await spell.ranges():
         token: str | None = None
-        while seen < at_most:
+        while True:
+            if seen >= at_most:
+                return (), True
             try:
                 async with spell.limit():
                     batch = await spell.reader.read(name, statement, _AT_ONCE, token)
@@ -132,8 +133,8 @@ async def _fetch(
             seen += len(batch.rows)
             token = batch.token
             if token is None:
-                return (), False
-    return (), seen >= at_most
+                break
+    return (), False
 
 
 def _ranked(documents: Iterable[Document], alike: Mapping[str, float], distance: Distance) -> list[Document]:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 from fleet_tui.errors import FleetError
 from fleet_tui.fleet import Link
 from fleet_tui.fleet.links import link_to_runs
-from fleet_tui.fleet.similar import comparable, link_to_similar
+from fleet_tui.fleet.similar import link_to_similar, stored_vector
 from fleet_tui.insight.failures import failed_alike
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.model.record import Record
@@ -142,7 +142,7 @@ def _show_similar(frame: FrameScreen, listed: AgentMemoryItem, memory: AgentMemo
         frame.flash(words.trouble(words.gone(MEMORIES, listed.id)))
         return
     try:
-        comparable(memory)
+        stored_vector(memory)
         link = link_to_similar(memory)
     except FleetError as error:
         frame.flash(words.caution(error.cause))

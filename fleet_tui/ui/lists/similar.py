@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from fleet_tui.fleet import Emptiness, Link, Listing
 from fleet_tui.fleet.listing import MOST_SIMILAR
-from fleet_tui.fleet.similar import Similar, comparable
+from fleet_tui.fleet.similar import Similar, stored_vector
 from fleet_tui.model.memory import AgentMemoryItem
 from fleet_tui.present.cells import Column, Line
 from fleet_tui.present.glyphs import Tone
@@ -56,15 +56,14 @@ class MostSimilar(Subject[AgentMemoryItem]):
             by = f"by vector search{', by distance' if found.distance.lower_is_nearer else ''}"
             return [Part(most, 3), Part(by, 1)]
         parts = [Part(f"{most} of {'the newest ' if found.cut else ''}{found.compared:,}", 3)]
-        parts += [Part(f"{found.other_length:,} of other length", 1)] if found.other_length else []
-        parts += [Part(f"{found.unusable:,} unusable", 1)] if found.unusable else []
+        parts += (Part(each, 1) for each in found.left_out)
         return [*parts, *([Part(f"vector search refused: {found.refused}", 0)] if found.refused else [])]
 
     def empty_words(self, why: Emptiness, text: str) -> Sequence[Line]:
         """Says that there is no other memory, or none that can be compared, or none that the filter lets through."""
         if not why.total or text:
             return super().empty_words(why, text)
-        length = len(comparable(self._memory))
+        length = len(stored_vector(self._memory))
         first = f"of {counted(why.total, 'other memory', 'other memories')} none has an embedding of {length} numbers"
         return [[(first, Tone.PLAIN)], KEYS.back]
 
