@@ -6,6 +6,7 @@ account they cost a read each, so how many and how much is said before.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
 from functools import partial
@@ -113,6 +114,9 @@ class Causes:
                 async for each in examined:
                     refused = refused or each.refused
                     self._tell(partial(self._take, each))
+        except asyncio.CancelledError:  # what was read ahead is known, and nobody reads it again
+            self._tell(partial(self._redraw, runs))
+            raise
         except FleetError as error:
             refused = error
         if refused:
@@ -120,6 +124,10 @@ class Causes:
 
     def _tell(self, act: Callable[[], object]) -> None:
         self._frame.post_message(self._frame.Answered(act))
+
+    def _redraw(self, runs: Sequence[WorkflowRun]) -> None:
+        for each in runs:
+            self._rows.redraw(each)
 
     def _take(self, examined: Examined[Finding]) -> None:
         self._rows.redraw(examined.run)

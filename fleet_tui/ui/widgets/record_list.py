@@ -88,9 +88,9 @@ class RecordList(LineList, Generic[R]):
         return any(each.label == label for each in columns_for(self._columns, self.size.width))
 
     def redraw(self, record: R) -> None:
-        """Draws the row of a record anew, if it is in sight."""
+        """Draws the row of a record anew, if it is in sight, also where it has been listed again since."""
         for place, each in enumerate(self.in_sight):
-            if each is record:
+            if _identity(each) == _identity(record):
                 self.refresh(Region(0, self._above + place, self.size.width, 1))
 
     def replace(self, records: Iterable[R]) -> None:

@@ -117,6 +117,24 @@ async def test_where_the_profile_says_always_the_rows_in_sight_are_read_without_
         assert len(fake.of("point")) == 3
 
 
+class Holding(Memory):
+    """Documents in memory, of which one is not given out."""
+
+    async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
+        if document_id == "wf_0":
+            await asyncio.Event().wait()
+        return await super().get(container, document_id, partition_key)
+
+
+async def test_what_was_read_beside_a_slow_run_is_shown_once_another_read_takes_its_place() -> None:
+    now = int(NOW.timestamp())
+    memory = Holding([{**failed(each), "_ts": now - each} for each in range(3)])
+    async with app_on(memory, filter_text="failed:yes").run_test(size=(120, 24)) as pilot:
+        await seen(pilot, "3 loaded", " cause  ")
+        await pilot.press("j")
+        await seen(pilot, "KeyError: 'column 1'", "KeyError: 'column 2'")
+
+
 async def test_leaving_the_question_reads_nothing(fake: FakeCosmos) -> None:
     async with account_on(fake).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "3 loaded")
