@@ -89,7 +89,8 @@ class Index:
             if within is None:
                 self._put(container, line, text, document)
         elif strange := strange or stranger(document):
-            spans = self._container is None and shape_of(document) is not None and strange.what in TRACES
+            beside = self._container is None and bool(self.rows)  # records, which it began with
+            spans = beside and shape_of(document) is not None and strange.what in TRACES
             self.file.strange.note(line.start, f"{strange.words}{_AMONG}" if spans else strange.words)
         else:
             self.file.unknown.note(line.start, UNKNOWN)
