@@ -17,7 +17,7 @@ from fleet_tui.source.cosmos.client import Meter
 from fleet_tui.source.cosmos.storable import check_ttl, checked_size
 from fleet_tui.source.cosmos.writing import OPERATIONS, Operation, changes
 from fleet_tui.text import counted, short
-from fleet_tui.writing.arguments import Wrong, json_fields, json_object, text, text_or_none, time_in
+from fleet_tui.writing.arguments import Wrong, json_fields, json_object, kind, text, text_or_none, time_in
 from fleet_tui.writing.document_writer import DocumentWriter, Stored, explained, making, over
 from fleet_tui.writing.documents import begun, new_id
 from fleet_tui.writing.event_buffer import EventBuffer, Waiting
@@ -26,6 +26,7 @@ from fleet_tui.writing.run_key import run_key
 
 _OWN: Final = frozenset({"id", "workflowId", "userId", "events", "segments"})
 _TEXTS: Final = ("type", "agentId", "toolName")  # of an event
+_TIMES: Final = ("startedAt", "completedAt")  # of a run
 TIMER: Final = "fleet_tui.writing: events that wait"  # what the task that sends them is called
 EVERY: Final = 1.0  # seconds that an event waits for others at most
 
@@ -110,7 +111,10 @@ class Runs:
         _require_id(run_id)
         with making(RUNS, run_id):
             fields = _free(fields)
-            text(status, "status")
+            told = fields.get("execution_summary", {}).get("status", status)
+            if text(status, "status") != told:
+                step = "leave it out: the status of finish_run says how the run ended"
+                raise Wrong(f"it ends as {short(status)}, and execution_summary.status is {kind(told)}", step)
         buffer = await self._buffer(run_id)
         await self.flush(run_id)
         completed, changed, meter = stamp(self._clock()), False, Meter()
@@ -178,13 +182,19 @@ def _free(fields: Mapping[str, Any]) -> dict[str, Any]:
     if taken := [each for each in fields if each in _OWN or each.startswith("_") or "/" in each or "~" in each]:
         step = "run_id= and user= name a run as it begins, append_event takes its events"
         raise Wrong(f"{', '.join(taken)} of a run cannot be given as a field", step)
+    if "status" in fields:  # else it would stand twice, and stay as it was when the run ends
+        step = "give execution_summary={'status': …}, or nothing: a run begins as running"
+        raise Wrong("status of a run cannot be given as a field", step)
     found = json_fields(fields)
     check_ttl(found)
     time_in(found, "createdAt")
     summary = json_object(found.get("execution_summary", {}), "execution_summary")
-    for name in ("startedAt", "completedAt"):
+    for name in _TIMES:
         time_in(summary, name, "execution_summary.")
     text_or_none(summary.get("status"), "execution_summary.status")
+    if "execution_summary" in found:  # None is what nobody gave, here too: it takes nothing away that is written here
+        given = {name: each for name, each in summary.items() if each is not None or name not in ("status", *_TIMES)}
+        found["execution_summary"] = given
     rounds = found.get("judge_evaluations")
     for place, each in enumerate(rounds if isinstance(rounds, list) else ()):
         if isinstance(each, dict):
