@@ -35,6 +35,7 @@ from fleet_tui.source.cosmos.writing import (
 )
 from fleet_tui.text import one_line, short
 from fleet_tui.writing.arguments import Wrong
+from fleet_tui.writing.lifetime import Lifetime
 
 _READ_IT: Final = "read it before you write again"
 _LATER: Final = "raise the throughput, or write again later"
@@ -81,7 +82,7 @@ class DocumentWriter:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.throttling = Throttling(connection.patience)
-        self.closed = False
+        self.lifetime = Lifetime()
 
     async def upsert(self, container: Container, document: Document, meter: Meter | None = None) -> Stored:
         """Stores a document in the place of any that is there."""
@@ -188,7 +189,7 @@ class DocumentWriter:
 
     async def read(self, container: Container, key: Key, meter: Meter) -> Document | None:
         """Reads one document."""
-        self._require_open()
+        self.lifetime.require()
         _require_id(key)
         reader = Reader(self.connection, container, key.partition, meter=meter)
         return await self.throttling.bear(lambda: reader.find(key.id, key.partition), _LATER)
@@ -199,7 +200,7 @@ class DocumentWriter:
         Raises:
             ContainerMissing: it is not there.
         """
-        self._require_open()
+        self.lifetime.require()
         if not await self.throttling.bear(Reader(self.connection, container, None, meter=meter).exists, _LATER):
             account = self.connection.account
             step = "fleet-tui provision --segments --apply makes it"  # no other is optional
@@ -213,15 +214,6 @@ class DocumentWriter:
         if wanted and isinstance(stored, list) and len(stored) != wanted:
             words = f"its vector has {len(stored):,} numbers, and those of {container.name} have {wanted:,}"
             raise Wrong(words, "take the embedder of the others, or see fleet-tui provision --dimensions")
-
-    def _require_open(self) -> None:
-        if self.closed:
-            raise over()
-
-
-def over() -> FleetError:
-    """Says that the writer was closed before."""
-    return UsageError("it is not written: the writer is closed", "open another with writing.connect")
 
 
 def _require_id(key: Key) -> None:

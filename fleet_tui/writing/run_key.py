@@ -25,8 +25,9 @@ async def run_key(documents: DocumentWriter, run_id: str, meter: Meter) -> Key:
     """Returns the id and partition key of a run.
 
     Raises:
-        UsageError: there is no such run, or several are.
+        UsageError: there is no such run, or several are, or the writer cannot be used here.
     """
+    documents.lifetime.require()
     key = Key(run_id, run_id)
     if not id_fault(run_id) and await documents.read(RUNS, key, meter) is not None:
         return key

@@ -18,10 +18,11 @@ from fleet_tui.source.cosmos.storable import check_ttl, checked_size
 from fleet_tui.source.cosmos.writing import OPERATIONS, Operation, changes
 from fleet_tui.text import counted, short
 from fleet_tui.writing.arguments import Wrong, json_fields, json_object, kind, text, text_or_none, time_in
-from fleet_tui.writing.document_writer import DocumentWriter, Stored, explained, making, over
+from fleet_tui.writing.document_writer import DocumentWriter, Stored, explained, making
 from fleet_tui.writing.documents import begun, new_id
 from fleet_tui.writing.event_buffer import EventBuffer, Waiting
 from fleet_tui.writing.held import STAMP, mark
+from fleet_tui.writing.lifetime import OTHER_LOOP, closed
 from fleet_tui.writing.run_key import run_key
 
 _OWN: Final = frozenset({"id", "workflowId", "userId", "events", "segments"})
@@ -45,12 +46,16 @@ class Runs:
 
     def __del__(self) -> None:
         """Warns of events that nobody waited for: no timer holds them any more, so its loop has ended."""
-        left = {name: len(each.waiting) for name, each in self._open.items() if each.waiting}
-        if left:
-            named = " and ".join(f"{counted(n, 'event')} of run {short(name)}" for name, n in left.items())
-            verb = "is" if [*left.values()] == [1] else "are"
-            words = f"fleet_tui.writing: {named} {verb} not known to be written: close a writer with aclose"
+        if (left := self._left()) and not self._documents.lifetime.elsewhere:
+            words = f"fleet_tui.writing: {left}: close a writer with aclose"
             warnings.warn(words, ResourceWarning, source=self, stacklevel=2)
+
+    def _left(self) -> str:
+        """Says which events wait; nothing where none does."""
+        left = {name: len(each.waiting) for name, each in self._open.items() if each.waiting}
+        named = " and ".join(f"{counted(n, 'event')} of run {short(name)}" for name, n in left.items())
+        verb = "is" if [*left.values()] == [1] else "are"
+        return f"{named} {verb} not known to be written" if named else ""
 
     async def start(
         self, task: str, *, run_id: str | None, user: str | None, metadata: object, more: Mapping[str, Any]
@@ -133,6 +138,9 @@ class Runs:
     async def aclose(self) -> None:
         """Stores what waits, and waits for no more."""
         self._closed = True
+        if self._documents.lifetime.other_loop:
+            self._abandon()
+            return
         try:
             await self._flush_all([*self._open])
         except FleetError:
@@ -142,6 +150,17 @@ class Runs:
             for each in self._timers.values():
                 each.cancel()
             await asyncio.gather(*self._timers.values(), return_exceptions=True)
+
+    def _abandon(self) -> None:
+        """Lets go of what waits in another loop, which nobody can send from here.
+
+        Raises:
+            UsageError: something does.
+        """
+        left = self._left()
+        self._open.clear()
+        if left:
+            raise UsageError(f"{left}: {OTHER_LOOP}", "close a writer in the loop that it was used in")
 
     async def _buffer(self, run_id: str) -> EventBuffer:
         if run_id not in self._open:
@@ -164,8 +183,9 @@ class Runs:
             self._failed[run_id] = error
 
     def _require_open(self) -> None:
+        self._documents.lifetime.require()
         if self._closed:
-            raise over()
+            raise closed()
 
 
 def _require_id(run_id: object) -> None:

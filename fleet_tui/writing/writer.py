@@ -32,6 +32,7 @@ class Writer:
     Every method awaits the answer of the account, but `append_event`, whose events are sent ten at a time or after
     `every` seconds: `flush` awaits them. `user` is whose records are written where none is named. A closed writer
     takes nothing more; if it was never closed and its loop has ended, a ResourceWarning names the events that are left.
+    It is used in a single event loop of a single process: connect within the function that `asyncio.run` runs.
 
     Raises:
         UsageError: it cannot be written: what is wrong with it, and nothing was sent.
@@ -246,14 +247,21 @@ class Writer:
         return await save_round(self._documents, begun, point, ending, replace=replace)
 
     async def aclose(self) -> None:
-        """Stores the events that wait, and lets go of the connection; a credential of the caller's stays open."""
+        """Stores the events that wait, and lets go of the connection; a credential of the caller's stays open.
+
+        A process that was forked has nothing to close: events and connections are its parent's.
+        """
+        lifetime = self._documents.lifetime
+        if lifetime.elsewhere:
+            return
         try:
             await self._runs.aclose()
         finally:
-            self._documents.closed = True
+            lifetime.end()
             await self._connection.aclose()
 
     async def __aenter__(self) -> Self:
+        self._documents.lifetime.require()
         return self
 
     async def __aexit__(
