@@ -71,16 +71,18 @@ class Archive:
         events = _listed(run)
         index = _highest(run) + ONE_PLACE
         while older := _older(events, keep):
-            document = ready(SEGMENTS, segment(run, self._key, index, older, self._clock()))
+            levels = await self._documents.levels(SEGMENTS, meter)
+            more = {name: run[name] for each in levels if (name := str(each)) in run}  # of the run's own key
+            document = ready(SEGMENTS, {**segment(run, self._key, index, older, self._clock()), **more})
             with explained(f"segment {index}") as doubt:
                 other = await self._documents.kept(SEGMENTS, document, doubt, meter)
             rest = _without(events, older if other is None else _listed(other))
             if len(rest) < len(events):
                 said = run.get("segments")
-                more = {**(said if isinstance(said, dict) else {}), "hasOverflow": True, "maxSegmentIndex": index}
+                told = {**(said if isinstance(said, dict) else {}), "hasOverflow": True, "maxSegmentIndex": index}
                 self._known.merge(Held(events))
                 self._read_to = index if self._read_to == index - 1 else self._read_to
-                return set_at("/events", rest), set_at("/segments", more)
+                return set_at("/events", rest), set_at("/segments", told)
             index += 1  # of another run under the same key, or of none
         return ()
 

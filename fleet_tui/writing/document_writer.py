@@ -15,10 +15,10 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.errors import ContainerMissing, FleetError, ServiceFailed, Unsure, UsageError
-from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Container, Document, KeyedDocument, Path
 from fleet_tui.ids import id_fault, key_fault
-from fleet_tui.key import Key
-from fleet_tui.query.projection import value_at
+from fleet_tui.key import Key, parts_of
+from fleet_tui.query.projection import partition_of, value_at
 from fleet_tui.schema import CACHE
 from fleet_tui.source.base import Cost
 from fleet_tui.source.cosmos.client import Connection, Meter
@@ -35,6 +35,7 @@ from fleet_tui.source.cosmos.writing import (
 )
 from fleet_tui.text import one_line, short
 from fleet_tui.writing.arguments import Wrong
+from fleet_tui.writing.lifetime import Lifetime
 
 _READ_IT: Final = "read it before you write again"
 _LATER: Final = "raise the throughput, or write again later"
@@ -81,14 +82,14 @@ class DocumentWriter:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.throttling = Throttling(connection.patience)
-        self.closed = False
+        self.lifetime = Lifetime()
 
     async def upsert(self, container: Container, document: Document, meter: Meter | None = None) -> Stored:
         """Stores a document in the place of any that is there."""
         sender = Sender(self.connection, container, meter)
         with explained(_named(container, document)) as doubt:
             made = ready(container, document)
-            await self._sure(container, sender.meter)
+            await self._own_key(container, made, sender.meter)
             await self.throttling.bear(lambda: sender.upsert(made, doubt), _LATER)
             return Stored(made.id, sender.meter.cost)
 
@@ -119,7 +120,7 @@ class DocumentWriter:
             FleetError: it is not known, or not stored.
         """
         sender = Sender(self.connection, container, meter)
-        await self._sure(container, meter)
+        key = await self._own_key(container, document, meter)
         self._check_vector(container, document.document)
         tries = Tries()
         while True:
@@ -131,7 +132,7 @@ class DocumentWriter:
                 await tries.bear(error)
             else:
                 return None
-            found = await self.read(container, Key(document.id, document.key), meter)
+            found = await self.read(container, key, meter)
             if found is not None:
                 ours = doubt.open and same(found, document.document)
                 doubt.open = False
@@ -188,10 +189,33 @@ class DocumentWriter:
 
     async def read(self, container: Container, key: Key, meter: Meter) -> Document | None:
         """Reads one document."""
-        self._require_open()
+        self.lifetime.require()
         _require_id(key)
         reader = Reader(self.connection, container, key.partition, meter=meter)
         return await self.throttling.bear(lambda: reader.find(key.id, key.partition), _LATER)
+
+    async def levels(self, container: Container, meter: Meter) -> tuple[Path, ...]:
+        """Returns the levels of a container's hierarchical key, none of a key of any other kind."""
+        await self._sure(container, meter)
+        described = self.connection.described.get(self.connection.account.container(container))
+        return described.levels if described else ()
+
+    async def _own_key(self, container: Container, document: Ready, meter: Meter) -> Key:
+        """Returns what names a document where it is stored.
+
+        Raises:
+            Refusal: it lacks a level of the key: it could be stored, and never be written to again.
+        """
+        levels = await self.levels(container, meter)
+        if not levels:
+            return Key(document.id, document.key)
+        keyed = KeyedDocument(document.document)
+        keyed.keyed = levels
+        parts = parts_of(partition_of(container, keyed))
+        if lacking := [str(path) for path, part in zip(levels, parts, strict=True) if not isinstance(part, str)]:
+            words = f"it has no {lacking[0]}, by which {self.connection.account.container(container)} is keyed here"
+            raise Wrong(words, "give user=…" if lacking[0] == "userId" else f"give it a {lacking[0]} that is a text")
+        return Key(document.id, parts)
 
     async def _sure(self, container: Container, meter: Meter) -> None:
         """Makes sure of a container before anything is sent: a 404 is about the document then.
@@ -199,7 +223,7 @@ class DocumentWriter:
         Raises:
             ContainerMissing: it is not there.
         """
-        self._require_open()
+        self.lifetime.require()
         if not await self.throttling.bear(Reader(self.connection, container, None, meter=meter).exists, _LATER):
             account = self.connection.account
             step = "fleet-tui provision --segments --apply makes it"  # no other is optional
@@ -213,15 +237,6 @@ class DocumentWriter:
         if wanted and isinstance(stored, list) and len(stored) != wanted:
             words = f"its vector has {len(stored):,} numbers, and those of {container.name} have {wanted:,}"
             raise Wrong(words, "take the embedder of the others, or see fleet-tui provision --dimensions")
-
-    def _require_open(self) -> None:
-        if self.closed:
-            raise over()
-
-
-def over() -> FleetError:
-    """Says that the writer was closed before."""
-    return UsageError("it is not written: the writer is closed", "open another with writing.connect")
 
 
 def _require_id(key: Key) -> None:

@@ -32,6 +32,7 @@ class Writer:
     Every method awaits the answer of the account, but `append_event`, whose events are sent ten at a time or after
     `every` seconds: `flush` awaits them. `user` is whose records are written where none is named. A closed writer
     takes nothing more; if it was never closed and its loop has ended, a ResourceWarning names the events that are left.
+    It is used in a single event loop of a single process: connect within the function that `asyncio.run` runs.
 
     Raises:
         UsageError: it cannot be written: what is wrong with it, and nothing was sent.
@@ -44,7 +45,7 @@ class Writer:
         self._clock = clock
         self._user = user
         self._documents = DocumentWriter(connection)
-        self._runs = Runs(self._documents, clock, every)
+        self._runs = Runs(self._documents, clock, user, every)
 
     async def put_cache(
         self,
@@ -140,7 +141,8 @@ class Writer:
     ) -> Stored:
         """Stores an example made from a run: its task and routing; `fields` go before what the run says.
 
-        Without an id of its own it is the run's example: promoted again, it is replaced.
+        Without an id of its own it is the run's example: promoted again, it is replaced. `user` is whose example it
+        is, the run's own if none is given; where several users have a run of that id, theirs is taken.
 
         >>> await writer.promote("wf_1", dataset="routing", labels={"difficulty": "hard"})
         """
@@ -149,7 +151,7 @@ class Writer:
             text_or_none(user, "user")
             name = text_or_none(example_id, "example_id")
         meter = Meter()
-        key = await run_key(self._documents, run_id, meter)
+        key = await run_key(self._documents, run_id, meter, None, self._user if user is None else user)
         run = await self._documents.read(RUNS, key, meter)
         if run is None:
             raise UsageError(f"run {short(run_id)} is gone, and no example is written")
@@ -179,7 +181,7 @@ class Writer:
         owner = self._user if user is None else user
         return await self._runs.start(task, run_id=run_id, user=owner, metadata=metadata, more=fields)
 
-    async def append_event(self, run_id: str, event: Mapping[str, Any]) -> str:
+    async def append_event(self, run_id: str, event: Mapping[str, Any], *, user: str | None = None) -> str:
         """Takes an event of a run, and returns its `eventId`, which is made where it has none.
 
         An event with an id of the caller's own is stored once, however often it is appended: so a program that was
@@ -188,24 +190,27 @@ class Writer:
         taken all the same, and waits, unless the error names it.
 
         `type`, `agentId` and `toolName` are any texts, `timestamp` is a time with its zone and now if there is none;
-        all else is free.
+        all else is free. `user` says whose run is meant where several users have a run of that id, here and below;
+        else it is that which this writer began, or its own user's.
 
         >>> await writer.append_event(run, {"eventId": "ev_001", "type": "message", "agentId": "writer"})
         """
-        return await self._runs.append(run_id, event)
+        return await self._runs.append(run_id, event, user)
 
-    async def flush(self, run_id: str | None = None) -> Cost:
+    async def flush(self, run_id: str | None = None, *, user: str | None = None) -> Cost:
         """Stores the events that wait, of one run or of all, and returns what that took."""
-        return await self._runs.flush(run_id)
+        return await self._runs.flush(run_id, user)
 
-    async def finish_run(self, run_id: str, status: str = "succeeded", **fields: Any) -> Stored:
+    async def finish_run(
+        self, run_id: str, status: str = "succeeded", *, user: str | None = None, **fields: Any
+    ) -> Stored:
         """Stores the events that wait, and how a run ended; `fields` are the data model's: result, quality, error, …
 
         `status` is any text: viewers know succeeded, failed and cancelled, and show others as they stand.
 
         >>> await writer.finish_run(run, "failed", error="no tool answered")
         """
-        return await self._runs.finish(run_id, status, fields)
+        return await self._runs.finish(run_id, status, fields, user)
 
     async def save_optimization_round(
         self,
@@ -246,14 +251,21 @@ class Writer:
         return await save_round(self._documents, begun, point, ending, replace=replace)
 
     async def aclose(self) -> None:
-        """Stores the events that wait, and lets go of the connection; a credential of the caller's stays open."""
+        """Stores the events that wait, and lets go of the connection; a credential of the caller's stays open.
+
+        A process that was forked has nothing to close: events and connections are its parent's.
+        """
+        lifetime = self._documents.lifetime
+        if lifetime.elsewhere:
+            return
         try:
             await self._runs.aclose()
         finally:
-            self._documents.closed = True
+            lifetime.end()
             await self._connection.aclose()
 
     async def __aenter__(self) -> Self:
+        self._documents.lifetime.require()
         return self
 
     async def __aexit__(

@@ -1,15 +1,31 @@
-"""`python -m tests.kills 200 2026`: so many kills, by that seed; exit code 1 when an event was lost or doubled."""
+"""Kills writers (-9) while they append events, and looks whether each event is stored exactly once.
+
+Exit code 1 when an event was lost or doubled.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Sequence
 
 from tests.kills.kills import kills
 from tests.kills.writing import EVENTS
 
 
-def main(count: int = 200, seed: int = 2026) -> int:
-    """The exit code."""
+def read(words: Sequence[str]) -> tuple[int, int]:
+    """How many kills are asked for, and by which seed."""
+    parser = argparse.ArgumentParser("python -m tests.kills", description=__doc__)
+    parser.add_argument("count", nargs="?", type=int, default=200, help="how many writers are killed (%(default)s)")
+    parser.add_argument("seed", nargs="?", type=int, default=2026, help="decides when (%(default)s)")
+    found = parser.parse_args(words)
+    if found.count < 1:
+        parser.error(f"no number of kills: {found.count}")
+    return found.count, found.seed
+
+
+def main(count: int, seed: int) -> int:
+    """Returns the exit code."""
     told = kills(count, seed, lambda text: print(text, flush=True))
     for (step, moment), number in sorted(told.killed.items()):
         print(f"{step:<10} {moment:<12} {number:>4}")
@@ -23,4 +39,4 @@ def main(count: int = 200, seed: int = 2026) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(*read(sys.argv[1:])))

@@ -63,4 +63,4 @@ def test_the_arithmetic_is_the_formula() -> None:
 def test_what_is_no_number_of_ranges_is_refused() -> None:
     done = subprocess.run([sys.executable, "-m", "tests.scale", "many"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "not numbers of ranges from 1 to 1,000: many\n"
+    assert "argument ranges: invalid int value: 'many'" in done.stderr
