@@ -79,7 +79,7 @@ class AsyncFleet:
             for failure in segments.failed:
                 if not failure.lost:  # else they came, and nobody can tell whose they are
                     raise failure.error
-        return replace(opened, segments=segments, cost=opened.cost + segments.cost)
+        return replace(opened.with_segments(segments), cost=opened.cost + segments.cost)
 
     def memories(
         self, where: Where = "", *, user: str | None = None, since: Since | None = None
@@ -145,7 +145,8 @@ class AsyncFleet:
     async def whole(self, record: R) -> Opened[R] | None:
         """Reads the whole document of a record, by a point read; None if it is gone.
 
-        It holds what lists leave out: events, embeddings, answers, program snapshots.
+        It holds what lists leave out: embeddings, answers, program snapshots, and the events that the document of a
+        run keeps. Older events of a large run are in segments: `run` reads those too.
         """
         record = as_record(record)
         with self._lifetime.asked():

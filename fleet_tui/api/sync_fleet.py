@@ -174,7 +174,8 @@ class SyncFleet:
     def whole(self, record: R) -> Opened[R] | None:
         """Reads the whole document of a record, by a point read; None if it is gone.
 
-        It holds what lists leave out: events, embeddings, answers, program snapshots.
+        It holds what lists leave out: embeddings, answers, program snapshots, and the events that the document of a
+        run keeps. Older events of a large run are in segments: `run` reads those too.
         """
         return self._thread.run(self._fleet.whole(record))
 
