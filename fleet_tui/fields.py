@@ -171,7 +171,7 @@ class Field(Struct, frozen=True, eq=False):  # each is made once: told apart by 
 
     `derive` names the record's attribute where no path of the document answers. `suffix` is what the screen takes off
     its names. `every` says that what its paths hold adds up, where else the first that holds anything is shown. While
-    any of the flags at `off` is true, a zero is no value.
+    any of the flags at `off` is true, a zero is no value. A number at `plus` adds to a length: what is kept elsewhere.
     """
 
     name: str
@@ -187,6 +187,7 @@ class Field(Struct, frozen=True, eq=False):  # each is made once: told apart by 
     every: bool = False
     off: tuple[Path, ...] = ()
     signs: tuple[Sign, ...] = ()
+    plus: Path | None = None
 
 
 class Shorthand(Struct, frozen=True, eq=False):  # each is made once: told apart by identity

@@ -105,6 +105,11 @@ _USER_THEN_STATUS = ((Path(("userId",)), False), (Path(("execution_summary", "st
 _USER_THEN_CREATED = ((Path(("userId",)), False), (Path(("createdAt",)), True))
 _USER_THEN_TASK_CREATED = ((Path(("userId",)), False), (Path(("task", "createdAt")), True))
 
+# How many events of a run are in segments: our writer counts them as it moves them; another may only say that they are.
+MOVED_EVENTS: Final = Path(("segments", "eventCount"))
+SEGMENTED: Final = at("segments.maxSegmentIndex", "segments.hasOverflow")
+_ALL_EVENTS: Final = "events, with those in segments where its writer counted them"
+
 RUNS: Final = Container(
     name="workflowRuns",
     noun="run",
@@ -122,6 +127,7 @@ RUNS: Final = Container(
         *at("execution_summary.durationSeconds", "total_time_seconds", "start_time", "end_time"),
         *at("execution_summary.startedAt", "execution_summary.completedAt"),
         *at("configSnapshot.quality.judge_threshold", "phase_status"),
+        *SEGMENTED,
     ),
     begins=at("start_time"),
     ends=at("execution_summary.durationSeconds", "total_time_seconds", "execution_summary.completedAt", "end_time"),
@@ -134,7 +140,7 @@ RUNS: Final = Container(
         Field("task", "task", S, at("task.input", "task"), match=WORDS),
         Field("score", "score", N, at("quality.overallScore", "quality.score"), sortable=True, off=_NOT_JUDGED),
         Field("rounds", "rounds", LEN, array("judge_evaluations"), label="judge rounds"),
-        Field("events", "events", LEN, array("events")),
+        Field("events", "events", LEN, array("events"), label=_ALL_EVENTS, plus=MOVED_EVENTS),
         Field("duration", "duration_seconds", N, derive="duration_seconds", label="seconds"),
         _created("task.createdAt", "createdAt"),
         _WRITTEN,
@@ -174,7 +180,7 @@ RUNS_BY_USER: Final = replace(
     partition_key=Path(("userId",)),
     excluded=at("judge_evaluations"),
     fields=tuple(each for each in RUNS.fields if each.name != "events"),
-    reads=(*RUNS.reads, RUNS.partition_key),
+    reads=(*(each for each in RUNS.reads if each not in SEGMENTED), RUNS.partition_key),
     optional=True,
 )
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from fleet_tui.api.async_fleet import AsyncFleet
 from fleet_tui.api.rows import AsyncRows
+from fleet_tui.api.sync_fleet import SyncFleet, SyncRows
 from fleet_tui.api.where import Since, Where
 from fleet_tui.errors import FleetError, Incomplete, SourceError, Throttled, Unreachable, UsageError
 from fleet_tui.fleet.opened import Opened, OpenedRun
@@ -57,6 +58,8 @@ __all__ = [
     "Since",
     "Sort",
     "SourceError",
+    "SyncFleet",
+    "SyncRows",
     "Term",
     "Throttled",
     "Unreachable",

@@ -16,6 +16,7 @@ from fleet_tui.api.where import Since, Where, filter_of
 from fleet_tui.fields import Container
 from fleet_tui.fleet.fleet import Fleet
 from fleet_tui.fleet.listing import MOST_SIMILAR, Listing
+from fleet_tui.fleet.only_run import only_run
 from fleet_tui.fleet.opened import Opened, OpenedRun
 from fleet_tui.ids import cache_entry_id
 from fleet_tui.model.cache import CacheEntry
@@ -37,7 +38,8 @@ class AsyncFleet:
 
     `where` is a filter: a text as on the screen, or terms of `fleet_tui.api`. `user` asks for that user's records,
     None for everybody's, whatever the default user of the environment. `since` is a datetime, a timedelta back from
-    now, or a text such as 24h, and is about the last write. Lists come newest write first, unless the filter sorts.
+    now, or a text such as 24h, and is about the last write. Lists come newest write first, unless the filter sorts, by
+    one field: records without that field are left out then.
 
     Raises:
         UsageError: what was asked cannot be, as a filter that cannot be parsed (FilterError).
@@ -67,19 +69,19 @@ class AsyncFleet:
         under its id is looked for in all partitions.
 
         Raises:
-            UsageError: several runs have that id.
+            UsageError: several users have a run of that id, and `user` names none of them.
             SourceError: a part of it did not answer.
         """
         name, owner = filled(run_id, "run_id"), None if user is None else filled(user, "user")
         with self._lifetime.asked():
-            opened = await self._fleet.run(name, linked=True, user=owner)
+            opened = await only_run(self._fleet, name, owner)
             if opened is None:
                 return None
             segments = await self._fleet.segments(opened.record, at_most=None)
             for failure in segments.failed:
                 if not failure.lost:  # else they came, and nobody can tell whose they are
                     raise failure.error
-        return replace(opened, segments=segments, cost=opened.cost + segments.cost)
+        return replace(opened.with_segments(segments), cost=opened.cost + segments.cost)
 
     def memories(
         self, where: Where = "", *, user: str | None = None, since: Since | None = None
@@ -92,8 +94,8 @@ class AsyncFleet:
     ) -> AsyncRows[AgentMemoryItem]:
         """Lists the `k` memories of a user that are most like a vector, most alike first; each has its `similarity`.
 
-        A filter holds before the nearest are picked. Where the account has no vector search, the newest memories are
-        fetched and compared, at most 2,000 of them.
+        A filter holds before the nearest are picked; if it sorts, those without that field are left out. Where the
+        account has no vector search, the newest memories are fetched and compared, at most 2,000 of them.
 
         Raises:
             UsageError: the vector is empty, holds what is no finite number, or has another length than all stored.
@@ -129,7 +131,8 @@ class AsyncFleet:
     async def cached(self, key: str) -> Opened[CacheEntry] | None:
         """Reads the newest result that is cached under a key and still fresh; None if there is none.
 
-        An entry is fresh until its own lifetime has passed; without a lifetime of its own, as long as it is there.
+        `.record.result` is what was cached, as it is stored. An entry is fresh until its own lifetime has passed;
+        without a lifetime of its own, as long as it is there.
         """
         entry_id = cache_entry_id(filled(key, "key"))
         with self._lifetime.asked():
@@ -145,7 +148,8 @@ class AsyncFleet:
     async def whole(self, record: R) -> Opened[R] | None:
         """Reads the whole document of a record, by a point read; None if it is gone.
 
-        It holds what lists leave out: events, embeddings, answers, program snapshots.
+        It holds what lists leave out: embeddings, answers, program snapshots, and the events that the document of a
+        run keeps. Older events of a large run are in segments: `run` reads those too.
         """
         record = as_record(record)
         with self._lifetime.asked():

@@ -12,6 +12,7 @@ from fleet_tui.api.lifetime import Lifetime
 from fleet_tui.errors import Incomplete
 from fleet_tui.fleet.listing import Listing
 from fleet_tui.model.record import Record
+from fleet_tui.query.query import Sort
 from fleet_tui.settings.in_python import in_python
 from fleet_tui.source.base import Cost, Nearest, Page
 from fleet_tui.text import counted
@@ -19,13 +20,15 @@ from fleet_tui.text import counted
 R = TypeVar("R", bound=Record)
 
 _PAGE: Final = 100  # records, at most, that are asked for at once
+_ALWAYS_THERE: Final = ("id", "written")  # in each document: nothing is left out where these sort
 
 
 class AsyncRows(Generic[R]):
     """Reads records as they are used, by `async for`, `first` or `list`; each of these asks anew.
 
-    `cost` adds up what all of that took. `whole` and `missing` are about the last reading: whether it came to its end
-    with nothing missing, and, in sentences, what may be.
+    `cost` adds up what all of that took; what was asked for in vain, as a request that was refused, is not in it.
+    `whole` and `missing` are about the last reading: whether it came to its end with nothing missing, and, in
+    sentences, what may be. A filter that sorts leaves out what has nothing to sort by, and `missing` says so.
 
     Raises:
         Incomplete: some partition ranges did not answer; raised behind the last record that came.
@@ -83,12 +86,13 @@ class AsyncRows(Generic[R]):
             self._ended, self.missing = False, ()
             page: Page | None = None
             size = _PAGE if most is None else min(most, _PAGE)
-            async with aclosing(self._ask(most, size).pages()) as pages:
+            asked = self._ask(most, size)
+            async with aclosing(asked.pages()) as pages:
                 async for each in pages:
                     self._lifetime.require()
                     page = each.page
                     self.cost += page.cost
-                    self.missing = tuple(_missing(page, self._many))
+                    self.missing = tuple(_missing(page, self._many, asked.query.order))
                     yield each.records
             self._ended = True
             if page and page.failed:
@@ -102,13 +106,17 @@ class AsyncRows(Generic[R]):
                     yield each
 
 
-def _missing(page: Page, many: str) -> list[str]:
+def _missing(page: Page, many: str, order: Sort) -> list[str]:
     said: list[str] = []
     if page.failed:
         ranges = counted(len(page.failed), "partition range")
         said.append(f"{many} may be missing, for {ranges} did not answer: {in_python(page.failed[0].error.cause)}")
     if page.unread:
         said.append(page.unread)
+    if page.lags:
+        said.append(f"the {many} written last may be missing, for they come {page.via}")
+    if order.field.name not in _ALWAYS_THERE:
+        said.append(f"{many} without {order.field.name} are left out: sorted by it are only those with one")
     if isinstance(page, Nearest):
         if page.cut:
             said.append(f"only the newest {page.compared:,} {many} were compared")

@@ -27,8 +27,9 @@ R = TypeVar("R", bound=Record)
 class SyncRows(Generic[R]):
     """Reads records as they are used, by `for`, `first` or `list`; each of these asks anew.
 
-    `cost` adds up what all of that took. `whole` and `missing` are about the last reading: whether it came to its end
-    with nothing missing, and, in sentences, what may be.
+    `cost` adds up what all of that took; what was asked for in vain, as a request that was refused, is not in it.
+    `whole` and `missing` are about the last reading: whether it came to its end with nothing missing, and, in
+    sentences, what may be. A filter that sorts leaves out what has nothing to sort by, and `missing` says so.
 
     Raises:
         Incomplete: some partition ranges did not answer; raised behind the last record that came.
@@ -91,7 +92,8 @@ class SyncFleet:
 
     `where` is a filter: a text as on the screen, or terms of `fleet_tui.api`. `user` asks for that user's records,
     None for everybody's, whatever the default user of the environment. `since` is a datetime, a timedelta back from
-    now, or a text such as 24h, and is about the last write. Lists come newest write first, unless the filter sorts.
+    now, or a text such as 24h, and is about the last write. Lists come newest write first, unless the filter sorts, by
+    one field: records without that field are left out then.
 
     Raises:
         UsageError: what was asked cannot be, as a filter that cannot be parsed (FilterError).
@@ -121,7 +123,7 @@ class SyncFleet:
         under its id is looked for in all partitions.
 
         Raises:
-            UsageError: several runs have that id.
+            UsageError: several users have a run of that id, and `user` names none of them.
             SourceError: a part of it did not answer.
         """
         return self._thread.run(self._fleet.run(run_id, user=user))
@@ -137,8 +139,8 @@ class SyncFleet:
     ) -> SyncRows[AgentMemoryItem]:
         """Lists the `k` memories of a user that are most like a vector, most alike first; each has its `similarity`.
 
-        A filter holds before the nearest are picked. Where the account has no vector search, the newest memories are
-        fetched and compared, at most 2,000 of them.
+        A filter holds before the nearest are picked; if it sorts, those without that field are left out. Where the
+        account has no vector search, the newest memories are fetched and compared, at most 2,000 of them.
 
         Raises:
             UsageError: the vector is empty, holds what is no finite number, or has another length than all stored.
@@ -167,14 +169,16 @@ class SyncFleet:
     def cached(self, key: str) -> Opened[CacheEntry] | None:
         """Reads the newest result that is cached under a key and still fresh; None if there is none.
 
-        An entry is fresh until its own lifetime has passed; without a lifetime of its own, as long as it is there.
+        `.record.result` is what was cached, as it is stored. An entry is fresh until its own lifetime has passed;
+        without a lifetime of its own, as long as it is there.
         """
         return self._thread.run(self._fleet.cached(key))
 
     def whole(self, record: R) -> Opened[R] | None:
         """Reads the whole document of a record, by a point read; None if it is gone.
 
-        It holds what lists leave out: events, embeddings, answers, program snapshots.
+        It holds what lists leave out: embeddings, answers, program snapshots, and the events that the document of a
+        run keeps. Older events of a large run are in segments: `run` reads those too.
         """
         return self._thread.run(self._fleet.whole(record))
 

@@ -27,12 +27,14 @@ def filter_of(
 
     Raises:
         FilterError: the text cannot be parsed.
-        UsageError: a term is of another container, or a value is an empty text.
+        UsageError: a term is of another container, a value is an empty text, or there is more than one order.
 
     >>> filter_of("status:failed", RUNS, NOW, since=timedelta(hours=1), mode="parallel").terms[1].predicate
     Eq(value='parallel')
     """
     words = list(parse(where, container, now).words) if isinstance(where, str) else list(_words(where, container))
+    if len(orders := [each.means.field.name for each in words if isinstance(each.means, Sort)]) > 1:
+        raise UsageError(f"where= sorts by {' and by '.join(orders)}: rows have one order", "give one Sort")
     for name, value in equal.items():
         if value is not None:
             words.append(_word(Term(container.field(name), Eq(filled(value, name)))))
@@ -44,7 +46,7 @@ def filter_of(
 def _words(where: Term | Iterable[Term | Sort], container: Container) -> Iterable[Word]:
     own = {id(each) for each in (*container.fields, *container.links, container.words)}
     terms = (where,) if isinstance(where, Term | Sort) else where
-    if not isinstance(terms, Iterable):
+    if not isinstance(terms, Iterable) or isinstance(terms, bytes | bytearray | memoryview):
         raise UsageError(f"where= is of type {type(where).__name__}", _WHERE)
     for each in terms:
         if not isinstance(each, Term | Sort):

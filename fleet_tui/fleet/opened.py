@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fleet_tui.fields import Document
 from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.model.segments import moved
 from fleet_tui.query.query import Scope
 from fleet_tui.source.base import Cost, RangeFailure
 
@@ -63,6 +65,13 @@ class OpenedRun(Opened[WorkflowRun], frozen=True):
     def whole(self) -> bool:
         """Tells whether its older events were read, all that there are."""
         return self.segments is not None and self.segments.whole
+
+    def with_segments(self, segments: SegmentsRead) -> OpenedRun:
+        """Returns it with its older events; the record then counts them."""
+        record = self.record
+        if segments.complete and all(each.lost for each in segments.failed):
+            record = replace(record, older=moved(record.document, segments.documents))
+        return replace(self, record=record, segments=segments)
 
     def timeline(self, segments: SegmentsRead | None = None) -> Timeline:
         """Puts the run on one axis, with its segments or, until they are read, without; no row is examined yet.

@@ -9,6 +9,7 @@ from fleet_tui.clock import Moment
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.reader import ANY, Issue, Reader
 from fleet_tui.model.record import StoredRecord, end_of_life, never_ends, unreadable
+from fleet_tui.query.projection import Partial
 from fleet_tui.schema import CACHE
 
 LIFETIMES: Final = ("ttl", "ttlSeconds")  # where an entry stores its own, in seconds
@@ -62,6 +63,14 @@ class CacheEntry(StoredRecord, frozen=True):
             written=read.write_time(),
             issues=(*unreadable(document), *read.issues),
         )
+
+    @property
+    def result(self) -> object:
+        """Returns what is cached, as it is stored, whatever that is; None in a row of a list, which reads parts of it.
+
+        Texts in it are not made safe to show, as `answer` is.
+        """
+        return None if isinstance(self.document, Partial) else self.document.get("result")
 
     def expired(self, now: datetime) -> bool | None:
         """Tells whether that time has passed; False of what never ends, None where nobody can tell."""

@@ -53,6 +53,8 @@ def _beside(record: Record) -> dict[str, object]:
         found["paths_disagree"] = list(differing)
     if odd := getattr(record, "oddities", ()):
         found["result_oddities"] = list(odd)
+    if getattr(record, "more_events", False):
+        found["more_events"] = True
     document = record.document
     return found | written_from(record.written if isinstance(document, FileDocument) and document.taken else None)
 
@@ -82,6 +84,8 @@ def _columns(container: Container) -> tuple[tuple[str, Value], ...]:
 def _value(container: Container, field: Field) -> Value:
     if field.derive:
         return lambda record, now: canonical(derive(record, field, now))
+    if field.plus:
+        return lambda record, _: getattr(record, field.name)
     if field.kind is Kind.TIME:
         return _time(container, field)
     found = shown(container, field.name)

@@ -28,7 +28,7 @@ from fleet_tui.model.reader import LONGEST
 from fleet_tui.model.run import ENDS, SECONDS, STARTS
 from fleet_tui.model.took import between
 from fleet_tui.query.projection import LENGTHS, MEASURES
-from fleet_tui.schema import RUNS
+from fleet_tui.schema import RUNS, SEGMENTED
 
 Write: TypeAlias = Callable[[RowText, datetime], dict[str, object] | None]
 Leaves: TypeAlias = dict[tuple[str, ...], Any]
@@ -129,10 +129,12 @@ def _read(field: Field) -> Iterator[tuple[Path, Any]]:
 def _absent(container: Container, fields: tuple[Field, ...]) -> Iterator[tuple[str, ...]]:
     """Yields the paths at which nothing may stand: a value there counts where there is none at the first."""
     yield (PROBLEM,)
+    yield from (each.steps for each in SEGMENTED if container is RUNS)
     yield from (path.steps for path in container.begins)
     for each in fields:
         yield from (path.steps for path in (_DERIVED[each.name].absent if each.derive else each.paths[1:]))
         yield from (path.steps[:-1] for path in each.paths if path.holds is Holds.NAMES)
+        yield from (path.steps for path in (each.plus,) if path)
 
 
 def _place(field: Field, *, is_row: bool) -> str:

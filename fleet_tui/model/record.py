@@ -91,6 +91,10 @@ class StoredRecord(Struct, frozen=True):
         """Says which record it is on one line: neither the document nor what may be a secret is in it."""
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
 
+    def __hash__(self) -> int:
+        """Returns a number that equal records share: documents have none."""
+        return hash((type(self), self.stored_key))
+
     def __rich_repr__(self) -> list[tuple[str, object]]:
         """Returns what it is known by, as far as that is recorded; of a text its beginning."""
         found = ((name, getattr(self, name, None)) for name in _KNOWN_BY)

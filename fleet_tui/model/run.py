@@ -22,11 +22,12 @@ from fleet_tui.model.outcome import (
 )
 from fleet_tui.model.reader import ANY, Issue, Reader, kind_name, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
+from fleet_tui.model.segments import in_segments
 from fleet_tui.model.took import Took, took
 from fleet_tui.number import finite
 from fleet_tui.query.evaluate import recorded, sort_key
-from fleet_tui.query.projection import events_span, getter, measured_at, value_at
-from fleet_tui.schema import RUNS
+from fleet_tui.query.projection import events_span, getter, length_at, measured_at, value_at
+from fleet_tui.schema import MOVED_EVENTS, RUNS
 from fleet_tui.text import visible
 
 SECONDS: Final = ("execution_summary.durationSeconds", "total_time_seconds")
@@ -59,11 +60,16 @@ def _error(read: Reader) -> str | None:
 
 
 class WorkflowRun(StoredRecord, frozen=True, dict=True):
-    """Holds one supervisor run; every text is safe to show, `document` is as stored."""
+    """Holds one supervisor run; every text is safe to show, `document` is as stored.
+
+    `older` is how many of its events are in segments, where those were read. `events` counts these too, else as many as
+    its writer counted; where nobody did it counts less than there are, and `more_events` is true.
+    """
 
     CONTAINER: ClassVar[Container] = RUNS
 
     document: Document
+    older: int | None = None
 
     score = lazy(score_of)
     id = lazy(lambda read: read.text("id") or read.text("workflowId") or "(no id)")
@@ -74,7 +80,6 @@ class WorkflowRun(StoredRecord, frozen=True, dict=True):
     pending = lazy(lambda read: is_pending(read, score_of(Reader(read.document))))
     threshold = lazy(lambda read: read.number("configSnapshot.quality.judge_threshold"))
     rounds = lazy(lambda read: _length(read.document, "rounds"))
-    events = lazy(lambda read: _length(read.document, "events"))
     took = lazy(lambda read: took(read, SECONDS, STARTS, ENDS, _by_events(read.document)))
     created = lazy(lambda read: read.moment("task.createdAt", "createdAt", "start_time"))
     written = lazy(Reader.write_time)
@@ -98,6 +103,19 @@ class WorkflowRun(StoredRecord, frozen=True, dict=True):
     def issues(self) -> tuple[Issue, ...]:
         """Returns what in the document is not as the data model says."""
         return (*unreadable(self.document), *issues_of(self), *_unnamed_tools(self.document))
+
+    @cached_property
+    def events(self) -> int | None:
+        """Returns how many events it has, or how many of them are known of; None where none are recorded."""
+        if not self.older:
+            return _length(self.document, "events")
+        return self.older + (length_at(self.document, RUNS.field("events").paths[0]) or 0)
+
+    @property
+    def more_events(self) -> bool:
+        """Tells whether it has more events than `events` says: in segments, which nobody counted."""
+        counted = finite(value_at(self.document, MOVED_EVENTS)) is not None
+        return self.older is None and not counted and in_segments(self.document)
 
     def overdue(self, now: datetime) -> bool:
         """Tells whether its verdict is awaited for so long that it reached only the writer's own file, if any."""
@@ -157,8 +175,8 @@ def _by_events(document: Document) -> Took:
 
 
 def _length(document: Document, name: str) -> int | None:
-    found = recorded(RUNS, name, document)
-    return found if isinstance(found, int) else None
+    found = finite(recorded(RUNS, name, document))
+    return None if found is None else int(found)
 
 
 def _disagreements(document: Document) -> list[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
-from typing import Final
+from operator import index as to_index
+from typing import Final, overload
 
 from msgspec import Struct
 
@@ -30,6 +31,7 @@ from fleet_tui.model.severity import (
     throttled,
     work_of,
 )
+from fleet_tui.text import counted
 
 SLICE: Final = 500  # events examined at a time: about 10 ms
 _CONCLUDED: Final = 20  # times as many rows are concluded at a time, which takes no longer
@@ -139,11 +141,26 @@ class Timeline(Sequence[Row]):
     def __len__(self) -> int:
         return len(self.axis)
 
-    def __getitem__(self, index: int) -> Row:  # type: ignore[override]  # a slice of a timeline is never asked for
-        """Returns the row at an index, counted from 0."""
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {counted(len(self), 'row')}>"
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Row, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Row | tuple[Row, ...]:
+        """Returns the row at an index, counted from 0 or, below 0, from the end; of a slice its rows."""
+        if isinstance(index, slice):
+            return tuple(self._row(each) for each in range(*index.indices(len(self))))
+        place = to_index(index)
+        if not -len(self) <= place < len(self):
+            raise IndexError(f"row {place} of a timeline of {counted(len(self), 'row')}")
+        return self._row(place % len(self))
+
+    def _row(self, index: int) -> Row:
         if index not in self._rows:
-            if not 0 <= index < len(self):
-                raise IndexError(index)
             if len(self._rows) >= _CACHED_ROWS:
                 self._rows.clear()
             self._rows[index] = self._make(index)

@@ -74,7 +74,8 @@ async def read_run(fleet: Fleet, address: Address, form: Form) -> RunRead:
     if form is Form.RAW and not address.anchor:
         return RunRead(opened, fleet.clock(), address.anchor)
     read = await whole_run(fleet, opened, alone=True)  # it is shown without them rather than not at all
-    return RunRead(opened, fleet.clock(), address.anchor, read.segments, older_missing(read, OPTIONS))
+    told = opened if read.refused else opened.with_segments(read.segments)
+    return RunRead(told, fleet.clock(), address.anchor, read.segments, older_missing(read, OPTIONS))
 
 
 async def read_ticket(fleet: Fleet, log: RequestLog, address: Address) -> Ticket:

@@ -73,7 +73,9 @@ def field_lines(container: Container, width: int) -> list[Line]:
         field = fields.get(name)
         lines += _field(field, label, width) if field else word_lines(f"{name}:", label, width)
     sorts = " ".join(each.name for each in container.fields if each.sortable)
-    lines += word_lines("-sort:FIELD", f"highest or newest first, sort:FIELD the other way; by {sorts}", width)
+    lines += word_lines(
+        "-sort:FIELD", f"highest or newest first, sort:FIELD the other way, only rows with one; by {sorts}", width
+    )
     if container is RUNS:
         order = Sort(container.field("written"), descending=True)
         lines += word_lines("-sort:written", order_meaning(container, order), width)

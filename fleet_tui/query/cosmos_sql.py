@@ -203,6 +203,8 @@ def _condition(term: Term, bind: Bind) -> str:
 def _leaf(term: Term, path: Path, bind: Bind) -> str:
     """Writes a predicate at a path so that it is true or false whatever is stored there."""
     field = term.field
+    if field.plus and isinstance(term.predicate, Eq | OneOf | Range):
+        return _leaf_of_sum(term, field.plus, _value(field, path), path, bind)
     if holds_texts(field, path.holds):
         return _leaf_of_texts(term, path, bind)
     match term.predicate:
@@ -228,6 +230,25 @@ def _leaf(term: Term, path: Path, bind: Bind) -> str:
             tests = [f"NOT ({_reference(path)} = {bind({})})"] if field.kind is Kind.OBJECT else []
     tests = [*_guards(field, path, named=not tests), *tests]
     return f"({' AND '.join(tests)})" if len(tests) > 1 else tests[0]
+
+
+def _leaf_of_sum(term: Term, plus: Path, length: str, path: Path, bind: Bind) -> str:
+    """Writes a predicate of a length, or of its sum with a number where one is stored."""
+    [guard], more = _guards(term.field, path), _reference(plus)
+
+    def of(value: str) -> str:
+        match term.predicate:
+            case Eq(wanted):
+                return _equal(value, (wanted,), bind)
+            case OneOf(several):
+                return _equal(value, several, bind)
+            case Range():
+                return " AND ".join(_range(term.predicate, value, path, bind))
+        raise AssertionError(term.predicate)
+
+    alone, added = of(length), of(f"{length} + {more}")
+    known = f"IS_NUMBER({more})"
+    return f"({guard} AND NOT ({known}) AND {alone}) OR ({guard} AND {known} AND {added})"
 
 
 def _joined_names(reference: str, bind: Bind) -> str:

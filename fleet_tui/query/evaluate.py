@@ -278,9 +278,17 @@ def _lower(texts: Iterable[Scalar]) -> tuple[str, ...]:
 
 
 def _reader(field: Field, path: Path) -> Read:
+    if field.kind is Kind.LENGTH and field.plus:
+        return partial(_with_more, path, getter(field.plus))
     if field.kind is Kind.LENGTH:
         return getter(path) if path.holds is Holds.COUNT else lambda document: length_at(document, path)
     return reader(field, path)
+
+
+def _with_more(path: Path, more: Read, document: Document) -> float | None:
+    """Returns how long a list is with what is counted elsewhere; nothing is counted where no list is."""
+    length, other = length_at(document, path), more(document)
+    return length + other if length is not None and _is_number(other) else length
 
 
 def _range_test(span: Range, right_kind: Test, how: Holds) -> Test:

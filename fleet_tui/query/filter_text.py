@@ -73,7 +73,7 @@ class Filter:
 
     @staticmethod
     def of(words: Iterable[Word]) -> Filter:
-        """Returns the filter that some words make; of several orders the last holds."""
+        """Returns the filter that some words make, of which one at most is an order."""
         typed = tuple(words)
         terms = [each.means for each in typed if isinstance(each.means, Term)]
         orders = [each.means for each in typed if isinstance(each.means, Sort)]
@@ -166,6 +166,7 @@ class _Scanner:
         self.container = container
         self.now = now
         self.at = 0
+        self._order: Sort | None = None
 
     def words(self) -> Iterator[Word]:
         while self._skip_space():
@@ -277,7 +278,11 @@ class _Scanner:
         if field is None:
             names = [each.name for each in self.container.fields if each.sortable]
             self._fail(start, f"cannot sort by {name!r}", f"sortable: {', '.join(names)}")
-        return Sort(field, descending=negated)
+        if self._order is not None:
+            both = f"{self._order.field.name} and by {field.name}"
+            self._fail(start, f"it sorts by {both}: rows have one order", "take one of the two out")
+        self._order = Sort(field, descending=negated)
+        return self._order
 
     def _expand(self, shorthand: Shorthand, negated: bool) -> Term | Sort:
         start = self.at

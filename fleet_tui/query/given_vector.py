@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from math import isfinite
 from typing import Final
 
@@ -28,7 +28,7 @@ def given_vector(numbers: Iterable[object]) -> Vector:
     Traceback (most recent call last):
     fleet_tui.errors.UsageError: number 2 of the vector is nan · ...
     """
-    if isinstance(numbers, str | bytes) or not isinstance(numbers, Iterable):
+    if isinstance(numbers, str | bytes | Set | Mapping) or not isinstance(numbers, Iterable):
         raise UsageError(f"the vector is {_kind(numbers)}", _WAY)
     vector = tuple(_number(each, place) for place, each in enumerate(numbers, 1))
     if not vector:

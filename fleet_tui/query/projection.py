@@ -85,7 +85,7 @@ def projection(container: Container, reads: tuple[Path, ...] = ()) -> tuple[Tree
             _graft(values, (path for path in field.paths if path.holds is Holds.COUNT))
         else:
             _graft(values, (each for each in field.paths if each.holds not in MEASURES))
-        _graft(values, field.off)
+        _graft(values, (*field.off, *([field.plus] if field.plus else [])))
     if container.words:
         _graft(values, (each for each in container.words.paths if each.holds not in MEASURES))
     _graft(values, container.reads)

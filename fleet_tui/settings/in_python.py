@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from os import PathLike
 from typing import Final
 
 from fleet_tui.errors import SettingsError
@@ -43,6 +44,10 @@ def settings_of_call(
     Raises:
         SettingsError: what is missing, contradictory or malformed, in the words of a program.
     """
+    if not isinstance(flags.env_file, str | PathLike | None):
+        raise SettingsError(f"env_file= is of type {type(flags.env_file).__name__}", "give the path of a file")
+    if not isinstance(environ, Mapping):
+        raise SettingsError(f"environ= is of type {type(environ).__name__}", "give a mapping, as os.environ is")
     try:
         return read_settings(flags, environ, credential=credential)
     except SettingsError as error:

@@ -71,6 +71,7 @@ class Page(Struct, frozen=True):
     broken: Callable[[], Iterable[tuple[str, str]]] = tuple  # the place of each, and why
     stands: str = ""  # in which order rows come that are not in the order of their times, in words
     via: str = ""  # from where rows come that are not read from their own container, or why they are after all
+    lags: bool = False  # whether what was written last may not be there yet
     texts: tuple[RowText, ...] = ()  # of a file that was asked for rows undecoded, in the place of the documents
 
 

@@ -17,8 +17,9 @@ from fleet_tui.clock import Clock
 from fleet_tui.fields import Document
 from fleet_tui.key import Part
 from fleet_tui.model.decode import encode
+from fleet_tui.query.projection import value_at
 from fleet_tui.query.query import Query, Sort, of_partition
-from fleet_tui.schema import SEGMENTS
+from fleet_tui.schema import MOVED_EVENTS, SEGMENTS
 from fleet_tui.source.cosmos import fan_out
 from fleet_tui.source.cosmos.client import Meter
 from fleet_tui.source.cosmos.ranges import DEADLINE
@@ -80,6 +81,7 @@ class Archive:
             if len(rest) < len(events):
                 said = run.get("segments")
                 told = {**(said if isinstance(said, dict) else {}), "hasOverflow": True, "maxSegmentIndex": index}
+                told |= _counted(run, len(events) - len(rest))
                 self._known.merge(Held(events))
                 self._read_to = index if self._read_to == index - 1 else self._read_to
                 return set_at("/events", rest), set_at("/segments", told)
@@ -91,6 +93,14 @@ def _highest(run: Document) -> int:
     said = run.get("segments")
     found = said.get("maxSegmentIndex") if isinstance(said, Mapping) else None
     return found if isinstance(found, int) and found > 0 else 0
+
+
+def _counted(run: Document, moved: int) -> dict[str, int]:
+    """Returns how many events all segments hold, by the name that readers know; nothing where nobody counted before."""
+    before = value_at(run, MOVED_EVENTS)
+    if not _highest(run):
+        before = 0
+    return {MOVED_EVENTS.steps[-1]: before + moved} if isinstance(before, int) else {}
 
 
 def _listed(document: Document) -> list[Any]:

@@ -176,6 +176,87 @@ async def test_a_run_is_asked_for_by_its_very_id_and_by_no_part_of_it() -> None:
         assert await fleet.run("wf_01KA8PY0FTJDKRP49SG1Q2PEWD", user="somebody else") is None
 
 
+async def test_of_several_users_with_a_run_of_one_id_each_gets_their_own_and_nobody_any(tmp_path: Path) -> None:
+    rows = [
+        {"id": "h1", "workflowId": "h1", "userId": who, "events": [{"eventId": who}], "_ts": 1_700_000_000 + at}
+        for at, who in enumerate(("ann", "bob"))
+    ]
+    async with fleet_tui.connect(written(tmp_path, workflowRuns=rows)) as fleet:
+        with pytest.raises(UsageError, match="2 users have a run of the id 'h1': ann, bob · give user="):
+            await fleet.run("h1")
+        for who in ("ann", "bob"):
+            opened = await fleet.run("h1", user=who)
+            assert opened is not None
+            assert (opened.record.user, [row.event.id for row in opened.timeline()]) == (who, [who])
+        assert await fleet.run("h1", user="eve") is None
+
+
+async def test_where_an_account_is_keyed_by_user_several_runs_of_one_id_are_told(account: FakeCosmos) -> None:
+    rows = [{"id": "h1", "workflowId": "h1", "userId": who} for who in ("ann", "bob")]
+    home = account.container("by user", RUNS.name, "/userId,/workflowId", ranges=2)
+    home.add(*rows, {"id": "h2", "workflowId": "h2", "userId": "ann"})
+    async with fleet_tui.connect(database="by user") as fleet:
+        with pytest.raises(UsageError, match="2 users have a run of the id 'h1': ann, bob"):
+            await fleet.run("h1")
+        for run_id, who in (("h1", "ann"), ("h1", "bob"), ("h2", None)):
+            opened = await fleet.run(run_id, user=who)
+            assert opened is not None
+            assert opened.record.user == who or who is None
+
+
+async def test_what_a_sort_leaves_out_is_told(tmp_path: Path) -> None:
+    rows = [{"id": "a", "workflowId": "a", "runTag": "x", "_ts": 1}, {"id": "b", "workflowId": "b", "_ts": 2}]
+    memories = [
+        {"id": f"m{at}", "userId": "ann", "embedding": VECTOR, **more, "_ts": 1}
+        for at, more in enumerate(({}, {"metadata": {"importance": 0.5}}))
+    ]
+    async with fleet_tui.connect(written(tmp_path, workflowRuns=rows, agentMemory=memories)) as fleet:
+        by_tag = fleet.runs("sort:tag")
+        assert [run.id for run in await by_tag.list()] == ["a"]
+        assert not by_tag.whole
+        assert by_tag.missing == ("runs without tag are left out: sorted by it are only those with one",)
+        nearest = fleet.nearest("ann", VECTOR, where="sort:importance")
+        assert [each.id for each in await nearest.list()] == ["m1"]
+        assert not nearest.whole
+        for order in ("", "sort:written", "-sort:id"):
+            rows_of = fleet.runs(order)
+            assert len(await rows_of.list()) == 2
+            assert rows_of.whole
+
+
+async def test_a_list_from_a_summary_that_lags_is_not_called_whole(
+    account: FakeCosmos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = {"id": "r", "workflowId": "r", "userId": "ann"}
+    account.container("lagging", RUNS.name, "/workflowId", ranges=2).add(run, run | {"id": "new", "workflowId": "new"})
+    account.container("lagging", "runsByUser", "/userId").add(run)
+    monkeypatch.setenv("AZURE_COSMOS_RUNS_BY_USER_CONTAINER", "runsByUser")
+    async with fleet_tui.connect(database="lagging") as fleet:
+        of_ann = fleet.runs(user="ann")
+        assert [each.id for each in await of_ann.list()] == ["r"]
+        assert not of_ann.whole
+        assert of_ann.missing == ("the runs written last may be missing, for they come from runsByUser, which lags",)
+        everybody = fleet.runs()
+        assert len(await everybody.list()) == 2
+        assert everybody.whole
+
+
+@pytest.mark.parametrize("result", ["plain text", ["a"], {"x": 1}, None, 5])
+async def test_what_was_cached_is_the_result_of_the_entry(result: object, tmp_path: Path) -> None:
+    entry = {"id": "k", "cacheKey": "k", "result": result, "_ts": NOW.timestamp(), "ttl": -1}
+    async with fleet_tui.connect(written(tmp_path, cache=[entry])) as fleet:
+        found = await fleet.cached("k")
+        assert found is not None
+        assert found.record.result == result
+
+
+async def test_records_can_be_held_in_a_set() -> None:
+    async with fleet_tui.connect(demo=True) as fleet:
+        runs = await fleet.runs().list(5)
+        assert len({*runs, *(await fleet.runs().list(5))}) == 5
+        assert len({*(await fleet.memories().list(2)), *(await fleet.examples().list(2))}) == 4
+
+
 async def test_a_run_comes_with_its_older_events_and_with_what_both_cost(account: FakeCosmos) -> None:
     del account
     async with fleet_tui.connect() as fleet:
@@ -394,6 +475,18 @@ MISTAKES = {
     "more than a time": (lambda fleet: fleet.runs(since='24h" status:failed'), "is no time"),
     "a number of seconds": (lambda fleet: fleet.runs(since=24), "since= is of type int"),
     "no filter": (lambda fleet: fleet.runs(5), "where= is of type int"),
+    "bytes as a filter": (lambda fleet: fleet.runs(b"failed:yes"), "where= is of type bytes"),
+    "two orders as terms": (
+        lambda fleet: fleet.runs([Sort(RUNS.field("user")), Sort(RUNS.field("score"))]),
+        "where= sorts by user and by score",
+    ),
+    "two orders": (lambda fleet: fleet.runs("sort:user sort:score"), "it sorts by user and by score"),
+    "two orders of the nearest": (
+        lambda fleet: fleet.nearest("ann", VECTOR, where="sort:importance -sort:created"),
+        "it sorts by importance and by created",
+    ),
+    "a vector without an order": (lambda fleet: fleet.nearest("ann", {0.5, 0.25}), "the vector is of type set"),
+    "a vector by names": (lambda fleet: fleet.nearest("ann", {1: 0.5}), "the vector is an object"),
     "no filter at all": (lambda fleet: fleet.memories(None), "where= is of type NoneType"),
     "a sort that nothing has": (lambda fleet: fleet.runs(Sort(RUNS.field("task"))), "nothing is sorted by 'task'"),
     "a field that is none": (lambda _: RUNS.field("staus"), "'staus' is no field of runs"),

@@ -159,6 +159,12 @@ def array_contains(array: Any, value: Any) -> Any:
     return any(equal(each, value) is True for each in array)
 
 
+def plus(one: Any, other: Any) -> Any:
+    """one + other, of numbers alone."""
+    numbers = all(kind_of(each) is Kind.NUMBER for each in (one, other))
+    return one + other if numbers else UNDEFINED
+
+
 def array_length(array: Any) -> Any:
     """ARRAY_LENGTH(array)."""
     return len(array) if kind_of(array) is Kind.ARRAY else UNDEFINED

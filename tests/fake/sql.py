@@ -255,6 +255,12 @@ class _Parser:
         self.take(")")
         return lambda document: logic.array_length(array(document))
 
+    def sum_of(self, one: Expression) -> Expression:
+        if not self.maybe("+"):
+            return one
+        other = self.path()
+        return lambda document: logic.plus(one(document), other(document))
+
     def distance(self) -> Expression:
         vector = self.argument()
         self.take(",")
@@ -386,7 +392,7 @@ class _Parser:
         if self.next in ("LOWER", "LEFT", "RIGHT"):
             left = self.text_of()
         else:
-            left = self.length() if self.maybe("ARRAY_LENGTH") else self.path()
+            left = self.sum_of(self.length()) if self.maybe("ARRAY_LENGTH") else self.path()
         if self.maybe("IN"):
             self.take("(")
             wanted = [self.parameter()]

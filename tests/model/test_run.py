@@ -8,7 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from fleet_tui.clock import Written
+from fleet_tui.demo import NOW
 from fleet_tui.key import ABSENT, PartitionKey, partition_key
+from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.outcome import Outcome, outcome_of
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.query.projection import project
@@ -153,6 +155,38 @@ def test_paths_that_disagree_are_named_with_what_each_says() -> None:
 def test_refined_is_a_run_that_needed_more_than_one_round(rounds: int | None, refined: bool) -> None:
     stored: dict[str, Any] = {} if rounds is None else {"judge_evaluations": [{}] * rounds}
     assert read(stored).refined is refined
+
+
+MOVED = {"hasOverflow": True, "maxSegmentIndex": 2}
+
+
+@pytest.mark.parametrize(
+    ("segments", "events", "more"),
+    [
+        (None, 2, False),
+        ({"hasOverflow": False, "maxSegmentIndex": 0}, 2, False),
+        (MOVED, 2, True),
+        ({"hasOverflow": True}, 2, True),
+        (MOVED | {"eventCount": 430}, 432, False),
+        (MOVED | {"eventCount": 430.0}, 432, False),
+        (MOVED | {"eventCount": "430"}, 2, True),
+    ],
+)
+def test_events_that_moved_count_where_somebody_counted_them_and_else_there_are_more(
+    segments: object, events: int, more: bool
+) -> None:
+    stored = {"id": "r", "events": [{}, {}], "segments": segments}
+    for found in (read(stored), WorkflowRun.from_document(project(RUNS, stored))):
+        assert (found.events, found.more_events) == (events, more)
+        row = printed_row(found, NOW)
+        assert (row["events"], row.get("more_events", False)) == (events, more)
+    known = replace(read(stored), older=5)
+    assert (known.events, known.more_events) == (7, False)
+
+
+def test_a_run_without_a_list_of_events_has_no_number_of_them() -> None:
+    assert read({"id": "r", "segments": MOVED | {"eventCount": 4}}).events is None
+    assert replace(read({"id": "r"}), older=0).events is None
 
 
 @pytest.mark.parametrize(

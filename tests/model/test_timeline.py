@@ -235,7 +235,7 @@ def test_a_row_is_found_again_when_segments_come_in_above_it() -> None:
 
 def test_rows_beyond_the_ends_do_not_exist() -> None:
     timeline = opened(run(said("a", 1, "")))
-    for index in (1, -1):
+    for index in (1, -2):
         with pytest.raises(IndexError):
             timeline[index]
 
@@ -314,3 +314,18 @@ def test_all_rows_at_once_took_as_long_as_each_of_them_says() -> None:
     told = {index: (seconds, inferred) for index, seconds, inferred in timeline.took()}
     assert told == {row.index: (row.seconds, row.inferred) for row in timeline}
     assert [each for each, (seconds, inferred) in told.items() if seconds is None] != [], "some end with nobody's event"
+
+
+def test_a_timeline_is_a_sequence_from_both_ends_and_in_parts() -> None:
+    rows = built(run(said("a", 1, ""), said("b", 2, ""), said("c", 3, "")))
+    assert [each.index for each in rows[:2]] == [0, 1]
+    assert [each.index for each in rows[::-2]] == [2, 0]
+    assert rows[-1] is rows[2]
+    assert [each.index for each in reversed(rows)] == [2, 1, 0]
+    assert rows[5:] == ()
+    assert repr(rows) == "<Timeline of 3 rows>"
+    for beyond in (3, -4):
+        with pytest.raises(IndexError, match=f"row {beyond} of a timeline of 3 rows"):
+            rows[beyond]
+    with pytest.raises(TypeError):
+        rows["1"]  # type: ignore[call-overload]

@@ -77,8 +77,12 @@ class _Reader:
         self.fields += [RUN_BEGAN] if container is RUNS else []
         self.asked = {_stands_at(path) for field in self.fields for path in field.paths}
         self.flags = {str(off): {str(path) for path in field.paths} for field in self.fields for off in field.off}
+        self.pluses = {str(field.plus): {str(path) for path in field.paths} for field in self.fields if field.plus}
+        self.added: set[str] = set()  # what is a number in the leaf that is being read
         system = {"id", WRITTEN, "_etag", str(container.partition_key)}
-        self.listed = self.asked | system | self.flags.keys() | {str(path) for path in container.reads}
+        self.listed = (
+            self.asked | system | self.flags.keys() | self.pluses.keys() | {str(path) for path in container.reads}
+        )
         names = (each for each in self.fields if each.match is Match.NAME or each.kind is Kind.VERDICT)
         self.names = {str(path) for field in names for path in field.paths}
         of_lists = (each for each in self.fields if each.kind is Kind.LIST)
@@ -347,12 +351,15 @@ class _Reader:
         return Guard(function, path)
 
     def tests(self, guard: Guard) -> None:
+        self.added = set()
         while self.maybe("AND"):
             if self.maybe("("):
                 self.test(guard)
                 while self.maybe("OR"):
                     self.test(guard)
                 self.take(")")
+            elif guard.function == "IS_ARRAY" and self.next in ("NOT", "IS_NUMBER"):
+                self.counted_elsewhere(guard)
             else:
                 self.test(guard)
 
@@ -386,6 +393,7 @@ class _Reader:
             self.take("(")
             self.same(guard, only="IS_ARRAY")
             self.take(")")
+            self.sum()
             kinds = (int, float)
         elif self.maybe("LOWER"):
             if guard.path not in self.names:
@@ -450,6 +458,20 @@ class _Reader:
         self.take("=", "0", ")")
         if guard.path not in self.flags[flag]:
             self.complain(f"{flag} says nothing of {guard.path}")
+
+    def sum(self) -> None:
+        if self.maybe("+") and self.path({*self.pluses}) not in self.added:
+            self.complain("a sum with what may be no number")
+
+    def counted_elsewhere(self, guard: Guard) -> None:
+        """IS_NUMBER(path) or NOT (IS_NUMBER(path)), of what adds to the length of the guarded list."""
+        negated = bool(self.maybe("NOT"))
+        self.take(*(["("] if negated else []), "IS_NUMBER", "(")
+        found = self.path({*self.pluses})
+        self.take(*([")", ")"] if negated else [")"]))
+        if guard.path not in self.pluses[found]:
+            self.complain(f"{found} adds nothing to {guard.path}")
+        self.added = set() if negated else {found}
 
     def compare(self, kinds: tuple[type, ...]) -> None:
         if self.maybe("IN"):

@@ -57,7 +57,7 @@ def random_filter(draw: random.Random, container: Container) -> str:
         elif roll < 0.3 and container.shorthands:
             shorthand = draw.choice(container.shorthands)
             terms.append(f"{sign}{shorthand.name}:{draw.choice(list(shorthand.words) or TIMES)}")
-        elif roll < 0.4:
+        elif roll < 0.4 and not any("sort:" in each for each in terms):
             name = draw.choice([each.name for each in container.fields if each.sortable])
             terms.append(f"{sign}sort:{name}")
         else:

@@ -342,6 +342,7 @@ def test_without_sort_the_newest_write_comes_first() -> None:
         ("sort:task", 5, "cannot sort by 'task'", "sortable: id, user, status"),
         ("sort:", 5, "a value is missing here", ""),
         ("sort:score,created", 5, "one field to sort by", ""),
+        ("sort:score gpu -sort:created", 21, "it sorts by score and by created: rows have one order", "take one"),
     ],
 )
 def test_a_mistake_is_pointed_at_with_what_to_do(text: str, column: int, cause: str, next_step: str) -> None:

@@ -632,6 +632,20 @@ TABLE: Final = (
         no   {"_len": {"events": 2}}                                         # a stored _len counts nothing
         no   {}
     """),
+    Truth(RUNS, "events", Range(low=100, low_open=True), """
+        yes  {"events": [1, 2], "segments": {"eventCount": 99}}              # what was moved counts
+        no   {"events": [1, 2], "segments": {"eventCount": 98}}
+        no   {"events": [1, 2], "segments": {"eventCount": "99"}}
+        no   {"events": [1, 2], "segments": {"maxSegmentIndex": 99}}         # nobody counted
+        no   {"events": [1, 2], "segments": 99}
+        no   {"segments": {"eventCount": 200}}                               # no list, no length
+    """),
+    Truth(RUNS, "events", OneOf((2, 5)), """
+        yes  {"events": [1, 2]}
+        yes  {"events": [1, 2], "segments": {"eventCount": 3}}
+        yes  {"events": [1, 2], "segments": {"eventCount": null}}
+        no   {"events": [1, 2], "segments": {"eventCount": 2}}
+    """),
     Truth(RUNS, "events", Eq(0), """
         yes  {"events": []}
         yes  {"events": [], "_len": {"events": 5}}

@@ -97,7 +97,9 @@ async def test_the_older_events_of_a_large_run_move_to_segments_and_all_are_show
         opened = await fleet.run(run)
         assert opened
         segments = await fleet.segments(opened.record)
-    assert opened.document["segments"] == {"hasOverflow": True, "maxSegmentIndex": len(segments.documents)}
+    moved = sum(len(each["events"]) for each in segments.documents)
+    stored = {"hasOverflow": True, "maxSegmentIndex": len(segments.documents), "eventCount": moved}
+    assert opened.document["segments"] == stored
     assert len(segments.documents) > 1
     assert min(each["id"] for each in segments.documents) == "wf_1.segment-0001"
     assert len(str(opened.document)) < MOVES_AT
@@ -105,6 +107,38 @@ async def test_the_older_events_of_a_large_run_move_to_segments_and_all_are_show
         await appended(writer, run, range(46), size=100_000)
         await writer.flush()
         assert await shown(fleet, run) == ids(range(46))
+
+
+async def test_a_run_whose_older_events_moved_says_everywhere_how_many_it_has(account: Account) -> None:
+    async with writer_of(account) as writer, reader_of(account) as fleet:
+        run = await writer.start_run("research", run_id="wf_1")
+        await appended(writer, run, range(45), size=100_000)
+        await writer.flush()
+        [row] = [each async for each in fleet.records(RUNS)]
+        assert (row.events, row.more_events) == (45, False)
+        assert [each.id async for each in fleet.records(RUNS, "events:>44")] == [run]
+        assert [each.id async for each in fleet.records(RUNS, "events:>45")] == []
+        opened = await fleet.run(run)
+        assert opened
+        assert len(opened.document["events"]) < 45  # type: ignore[arg-type]
+        assert opened.record.events == 45
+
+
+async def test_events_in_segments_that_another_writer_did_not_count_are_not_counted_from_the_middle(
+    fake: FakeCosmos, writer: Writer
+) -> None:
+    segments = {"hasOverflow": True, "maxSegmentIndex": 1}
+    await store(fake, RUNS, {"id": "wf_1", "workflowId": "wf_1", "events": [], "segments": segments})
+    await store(fake, SEGMENTS, {"id": "s1", "workflowId": "wf_1", "segmentIndex": 1, "events": [event(0)]})
+    await appended(writer, "wf_1", range(1, 45), size=100_000)
+    await writer.flush()
+    async with reader_of(fake) as fleet:
+        [row] = [each async for each in fleet.records(RUNS)]
+        assert row.more_events
+        opened = await fleet.run("wf_1")
+        assert opened
+        assert opened.document["segments"] == segments | {"maxSegmentIndex": 4}
+        assert opened.with_segments(await fleet.segments(opened.record, at_most=None)).record.events == 45
 
 
 async def test_a_run_whose_document_has_another_id_is_looked_for_once(account: Account) -> None:

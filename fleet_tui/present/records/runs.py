@@ -76,7 +76,12 @@ _TOKENS: Final[Column[WorkflowRun]] = Column(
     "tok", 6, lambda run: (count(run.tokens), Tone.PLAIN), right=True, from_width=98, by="tokens"
 )
 _EVENTS: Final[Column[WorkflowRun]] = Column(
-    "ev", 4, lambda run: (count(run.events), Tone.PLAIN), right=True, from_width=98, by="events"
+    "ev",
+    4,
+    lambda run: (f"{count(run.events)}{'+' * run.more_events}", Tone.PLAIN),
+    right=True,
+    from_width=98,
+    by="events",
 )
 _ID: Final[Column[WorkflowRun]] = Column("run", 8, lambda run: (short_id(run.id), Tone.DIM), by="id")
 _USER: Final[Column[WorkflowRun]] = Column(

@@ -61,7 +61,7 @@ def as_runs(page: Page, query: Query, levels: tuple[Path, ...], name: str) -> Pa
     keeps = matcher(query.terms) if any(_ID in each.field.paths for each in query.terms) else None
     rows = (_as_run(each, levels) for each in page.documents)
     kept = tuple(row for row in rows if keeps is None or keeps(row))
-    return replace(page, documents=kept, via=f"from {name}, which lags")
+    return replace(page, documents=kept, via=f"from {name}, which lags", lags=True)
 
 
 def _as_run(summary: Document, levels: tuple[Path, ...]) -> Partial:
