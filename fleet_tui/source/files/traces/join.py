@@ -74,7 +74,7 @@ class Join(Struct, eq=False):
         if self.trace and not self.apart:
             trace = self.trace()
             told = trace.get("trace")
-            run.put("events", trace.get("events"))
+            run.lend("events", trace.get("events"))
             self._lend(run, {**(told if isinstance(told, dict) else {}), "joined": True})
         return run
 
@@ -83,11 +83,11 @@ class Join(Struct, eq=False):
         own = run.get("execution_summary")
         lent = {step: self.used[step] for name, step in _USED.items() if step in self.used and not _has(run, name)}
         if lent:
-            run.put("execution_summary", {**(own if isinstance(own, dict) else {}), **lent})
+            run.lend("execution_summary", {**(own if isinstance(own, dict) else {}), **lent})
         if self.tokens and not any(_has(run, each) for each in _TOKENS):
             trace = {**trace, "tokens": self.tokens}
         if trace:
-            run.put("trace", trace)
+            run.lend("trace", trace)
 
     def _mark(self, document: FileDocument) -> None:
         document.candidates = self.candidates
