@@ -121,7 +121,7 @@ RUNS: Final = Container(
     reads=(
         *at("execution_summary.durationSeconds", "total_time_seconds", "start_time", "end_time"),
         *at("execution_summary.startedAt", "execution_summary.completedAt"),
-        *at("configSnapshot.quality.judge_threshold", "phase_status"),
+        *at("configSnapshot.quality.judge_threshold", "phase_status", "trace.status", "trace.told"),
     ),
     begins=at("start_time"),
     ends=at("execution_summary.durationSeconds", "total_time_seconds", "execution_summary.completedAt", "end_time"),

@@ -53,7 +53,7 @@ TIMES: Final = _table(
     " events.createdAt events.time metricProgression.timestamp agent_executions.timestamp agent_executions.start_time"
     " agent_executions.end_time handoff_history.timestamp trace.start trace.end"
 )
-STATUSES: Final = _table("status execution_summary.status phase_status.* events.payload.status")
+STATUSES: Final = _table("status execution_summary.status phase_status.* events.payload.status trace.status")
 TYPES: Final = _table("events.type events.eventType events.payload.type")
 LEVELS: Final = _table("events.payload.level")
 NAMES: Final = _table(

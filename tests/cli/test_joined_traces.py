@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,3 +55,73 @@ def test_a_joined_run_is_handed_on_with_the_timeline_of_its_trace(
     if not blank:
         assert after[0] == before[0]
     assert [each["id"] for each in typed("runs", "--data", made, "--json").rows()] == ["w1"]
+
+
+def failing(path: Path, **run: Any) -> None:
+    harbour = sdk.Harbour()
+    root = harbour.span("SupervisorWorkflow.run", 0, 9000, None, {"task": sdk.TASK}, status=BROKE)
+    harbour.span("execute_tool tides", 1000, 2000, root, {"gen_ai.tool.name": "tides"})
+    folder(path, harbour.spans, **run)
+
+
+@pytest.mark.parametrize("handed", [False, True])
+def test_a_run_that_tells_no_end_failed_where_its_trace_did_and_says_so(
+    typed: Typed, tmp_path: Path, handed: bool
+) -> None:
+    failing(tmp_path)
+    data = ["--data", str(tmp_path), *ZONE]
+    if handed:
+        made = str(tmp_path / "made")
+        assert typed("pull", *data, "-o", made).code == 0
+        data = ["--data", made]
+    for words in (["runs"], ["runs", "failed:yes"], ["runs", "status:failed"], ["runs", "error:broke"], ["run", "w1"]):
+        (row,) = typed(*words, *data, "--json").rows()
+        assert (row["id"], row["status"], row["failed"], row["derived_from"]) == ("w1", "failed", True, "its trace")
+        assert (row["error"], row["cause"], row["cause_rule"]) == ("boom: it broke",) * 2 + ("the run's own error",)
+    assert len(row["timeline"]) == 2  # the error is no row beside that of the root
+    assert "✗? " in typed("runs", *data).out
+    said = typed("run", "w1", *data).out
+    assert "FAILED (derived from its trace)" in said
+    assert re.search(rf"^at .*{row['timeline'][0]['at']}", said, re.MULTILINE)
+    assert typed("runs", "failed:no", *data, "--json").rows() == []
+    assert "boom: it broke" in typed("failures", *data).out
+    assert "status: failed (derived from its trace)" in typed("ticket", "last-failed", *data).out
+
+
+@pytest.mark.parametrize("handed", [False, True])
+@pytest.mark.parametrize(
+    ("own", "differs"),
+    [
+        ({"status": "completed"}, ["status: completed / failed (its trace)"]),
+        ({"status": "failed", "error": "no tide"}, []),
+        ({"error": "no tide"}, []),
+        ({"status": "cancelled"}, ["status: cancelled / failed (its trace)"]),
+    ],
+)
+def test_an_end_that_a_run_records_stays_and_what_its_trace_says_stands_beside_it(
+    typed: Typed, tmp_path: Path, own: dict[str, str], differs: list[str], handed: bool
+) -> None:
+    failing(tmp_path, **own)
+    data = ["--data", str(tmp_path), *ZONE]
+    if handed:
+        made = str(tmp_path / "made")
+        assert typed("pull", *data, "-o", made).code == 0
+        data = ["--data", made]
+    for words in (["runs"], ["run", "w1"]):
+        (row,) = typed(*words, *data, "--json").rows()
+        assert (row["status"], row["error"]) == (own.get("status"), own.get("error"))
+        assert row["derived_from"] != "its trace"
+        assert row.get("paths_disagree", []) == differs
+    assert all(each in typed("run", "w1", *data).out for each in differs)
+
+
+def test_a_trace_that_went_well_lends_that_too_and_says_nothing_against_it(typed: Typed, tmp_path: Path) -> None:
+    harbour = sdk.Harbour()
+    harbour.span("SupervisorWorkflow.run", 0, 9000, None, {"task": sdk.TASK}, status=sdk.Status(sdk.StatusCode.OK))
+    folder(tmp_path, harbour.spans)
+    (row,) = typed("runs", "status:succeeded", "--data", str(tmp_path), *ZONE, "--json").rows()
+    assert (row["failed"], row["derived_from"], row.get("paths_disagree")) == (False, "its trace", None)
+    folder(tmp_path, harbour.spans, phase_status={"execution": "failed"})
+    (row,) = typed("runs", "--data", str(tmp_path), *ZONE, "--json").rows()
+    assert (row["status"], row["failed"], row["derived_from"]) == (None, True, "phase_status")
+    assert row["paths_disagree"] == ["status: failed / succeeded (its trace)"]

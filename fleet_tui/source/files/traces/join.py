@@ -14,7 +14,8 @@ from msgspec import Struct, field
 
 from fleet_tui.clock import Written
 from fleet_tui.fields import Document, FileDocument, Joined, Path, at
-from fleet_tui.query.evaluate import recorded
+from fleet_tui.query.evaluate import matcher, recorded
+from fleet_tui.query.failed import failed
 from fleet_tui.query.projection import LENGTHS, Partial, value_at
 from fleet_tui.query.zone import moment_in
 from fleet_tui.schema import RUNS
@@ -28,6 +29,7 @@ _EVENTS: Final = Path(("events",))
 _USED: Final = {"agent": "agentsUsed", "tool": "toolsUsed"}
 _TOKENS: Final = ("tokens_prompt", "tokens_completion")
 _TOKENS_AT: Final = Path(("result", "tokens"))
+_FAILED: Final = matcher((failed(RUNS),))
 
 Loaded: TypeAlias = dict[str, object]
 
@@ -36,7 +38,8 @@ class Join(Struct, eq=False):
     """Holds the trace of a run, to be read when it is wanted, or the ids of those that may be it.
 
     `parted` are the ids of the runs, of all of them, whose trace the user took away again. `used` are the agents and
-    tools of the trace, and `tokens` its tokens, for a run that records none of its own.
+    tools of the trace, its times and its status, and `tokens` and `error` its tokens and why it failed, for a run that
+    records none of its own.
     """
 
     run_id: str = ""
@@ -47,6 +50,7 @@ class Join(Struct, eq=False):
     candidates: tuple[str, ...] = ()
     used: Mapping[str, object] = field(default_factory=dict)
     tokens: object = None
+    error: object = None
     parted: set[str] = field(default_factory=set)
 
     @property
@@ -79,9 +83,17 @@ class Join(Struct, eq=False):
         return run
 
     def _lend(self, run: FileDocument, trace: Loaded) -> None:
-        """Gives a run of its trace what it records none of itself: agents, tools and tokens."""
+        """Gives a run of its trace what it records none of itself: agents, tools, tokens, and how it ended."""
         own = run.get("execution_summary")
         lent = {step: self.used[step] for name, step in _USED.items() if step in self.used and not _has(run, name)}
+        status = self.used.get("status")
+        if status:
+            trace = {**trace, "status": status}
+            if _tells_no_end(run):
+                trace["told"] = True
+                lent["status"] = status
+                if self.error:
+                    run.lend("error", self.error)
         if lent:
             run.lend("execution_summary", {**(own if isinstance(own, dict) else {}), **lent})
         if self.tokens and not any(_has(run, each) for each in _TOKENS):
@@ -177,6 +189,7 @@ def _put_together(run: _Ended, trace: _Ended, parted: set[str]) -> None:
         hide,
         used=summary if isinstance(summary, dict) else {},
         tokens=tokens,
+        error=row.get("error"),
         parted=parted,
     )
     run.rows.joins[run.position] = found
@@ -205,6 +218,10 @@ def _end(document: Loaded) -> float | None:
 
 def _has(run: Loaded, name: str) -> bool:
     return recorded(RUNS, name, run) not in (None, [], ())
+
+
+def _tells_no_end(run: Loaded) -> bool:
+    return not str(recorded(RUNS, "status", run) or "").strip() and not _FAILED(run)
 
 
 def _events(document: Loaded) -> int:
