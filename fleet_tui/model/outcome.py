@@ -79,7 +79,7 @@ class Ending(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """Returns what stands in the place of a status that is not its own; empty where it has one."""
+        """Returns what stands in the place of a status that is not its own; else empty."""
         return f"{self.outcome} (derived from {self.derived})" if self.derived else ""
 
 
@@ -100,7 +100,7 @@ class Ended(Protocol):
 def ending_of(container: Container, document: Document) -> Ending:
     """Returns how a document's subject ended: the one place that says so, for lists, headers and keys alike."""
     outcome = outcome_of(status_of(container, document))
-    if value_at(document, _TRACE_TOLD) is True:
+    if value_at(document, _TRACE_TOLD) is True and outcome is not Outcome.NOT_RECORDED:
         return Ending(outcome, (_TRACE,), told=False)
     if outcome not in (Outcome.FAILED, Outcome.NOT_RECORDED):
         return Ending(outcome)

@@ -125,3 +125,27 @@ def test_a_trace_that_went_well_lends_that_too_and_says_nothing_against_it(typed
     (row,) = typed("runs", "--data", str(tmp_path), *ZONE, "--json").rows()
     assert (row["status"], row["failed"], row["derived_from"]) == (None, True, "phase_status")
     assert row["paths_disagree"] == ["status: failed / succeeded (its trace)"]
+
+
+def test_a_run_names_its_trace_and_is_found_by_it(typed: Typed, tmp_path: Path) -> None:
+    spans = sdk.a_run()
+    trace = folder(tmp_path, spans)
+    other = sdk.Harbour()
+    alone = sdk.trace_id(other.span("SupervisorWorkflow.run", 0, 1000, None, {"task": "Sound the bay"}))
+    with (tmp_path / "traces.jsonl").open("a") as traces:
+        traces.write(sdk.otlp(other.spans))
+    with (tmp_path / "execution_history.jsonl").open("a") as history:
+        history.write("\n" + json.dumps(flat("w2", ENDED, "Paint the hull")))
+    data = ("--data", str(tmp_path), *ZONE)
+
+    def found(*words: str) -> list[str]:
+        return [each["id"] for each in typed("runs", *words, *data, "--json").rows()]
+
+    (row,) = typed("run", "w1", *data, "--json").rows()
+    assert row["trace"] == trace
+    assert sorted(found("trace:any")) == sorted(["w1", alone])
+    assert found("trace:none") == ["w2"]
+    for word in (f"trace:{trace}", f"trace:{trace[:8]}", trace, trace[:8]):
+        assert found(word) == ["w1"]
+    (row,) = typed("runs", f"trace:{alone}", *data, "--json").rows()
+    assert (row["id"], row["trace"]) == (alone, alone)

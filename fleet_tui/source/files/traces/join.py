@@ -64,12 +64,12 @@ class Join(Struct, eq=False):
         self.hide(not self.apart)
 
     def on_row(self, row: Partial) -> Partial:
-        """Tells a row of a list how many events its trace has."""
+        """Tells a row of a list of its trace, and how many events that has."""
         self._mark(row)
         if not self.apart:
             lengths = row.get(LENGTHS)
             row[LENGTHS] = {**(lengths if isinstance(lengths, dict) else {}), str(_EVENTS): self.events}
-            self._lend(row, {})
+            self._lend(row, {"id": self.trace_id})
         return row
 
     def on_whole(self, run: FileDocument) -> FileDocument:
@@ -79,7 +79,7 @@ class Join(Struct, eq=False):
             trace = self.trace()
             told = trace.get("trace")
             run.lend("events", trace.get("events"))
-            self._lend(run, {**(told if isinstance(told, dict) else {}), "joined": True})
+            self._lend(run, {"id": self.trace_id, **(told if isinstance(told, dict) else {}), "joined": True})
         return run
 
     def _lend(self, run: FileDocument, trace: Loaded) -> None:
@@ -98,8 +98,7 @@ class Join(Struct, eq=False):
             run.lend("execution_summary", {**(own if isinstance(own, dict) else {}), **lent})
         if self.tokens and not any(_has(run, each) for each in _TOKENS):
             trace = {**trace, "tokens": self.tokens}
-        if trace:
-            run.lend("trace", trace)
+        run.lend("trace", trace)
 
     def _mark(self, document: FileDocument) -> None:
         document.candidates = self.candidates
