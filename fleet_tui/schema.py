@@ -82,8 +82,8 @@ _FAILED: Final = (
 )
 
 
-def _words(*paths: str) -> Field:
-    return Field("text", "", S, at(*paths), match=WORDS)
+def _words(*paths: str, also: tuple[Path, ...] = ()) -> Field:
+    return Field("text", "", S, (*at(*paths), *also), match=WORDS)
 
 
 def _failed(status: tuple[Path, ...]) -> Field:
