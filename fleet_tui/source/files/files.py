@@ -38,6 +38,7 @@ from fleet_tui.source.files.recognise import by_name, by_shape, file_names, is_t
 from fleet_tui.source.files.results.log_folder import STATE, read_folder
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.source.files.spans import first_documents, spanning
+from fleet_tui.source.files.traces.beside import traces_beside
 from fleet_tui.source.files.traces.reader import as_runs
 from fleet_tui.text import counted, one_line
 
@@ -171,7 +172,9 @@ class Files:
         self._folder = stat.S_ISDIR(found.st_mode)
         if self._folder:
             self._require_containers()
-            self.remark = self.remark or waited(partial(conversations_beside, self._places))
+            beside = (conversations_beside, traces_beside) if traces else (conversations_beside,)
+            said = (waited(partial(each, self._places)) for each in beside)
+            self.remark = "; ".join(filter(None, (self.remark, *said)))
         elif stat.S_ISFIFO(found.st_mode):
             self._piped = self._read_pipe(_everything(self.path))
         elif not stat.S_ISREG(found.st_mode):
