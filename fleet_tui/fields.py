@@ -46,8 +46,8 @@ class FileDocument(KeyedDocument):
     time of its last write, None where that is stored. `naive` names what was put from a time without a zone.
     `translated` holds, by name too, what is there where a value stands that says in our words what its writer said in
     others: that is read like any value of a document, and shown to nobody who wants to see what is stored.
-    `candidates` are ids of runs and traces that may belong to it, and none is more likely than the others. `lent` names
-    what was put from its trace: that is handed on with it, for its trace lies in another file.
+    `candidates` are ids of runs and traces that may belong to it, `doubt` why none was joined, if not that several fit.
+    `lent` names what was put from its trace: that is handed on with it, for its trace lies in another file.
     """
 
     zone: tzinfo | None = None
@@ -57,6 +57,7 @@ class FileDocument(KeyedDocument):
     naive: frozenset[str] = frozenset()
     joined: Joined | None = None
     candidates: tuple[str, ...] = ()
+    doubt: str = ""
     lent: frozenset[str] = frozenset()
 
     def put(self, name: str, value: object) -> None:

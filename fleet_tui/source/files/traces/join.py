@@ -21,6 +21,7 @@ from fleet_tui.query.zone import moment_in
 from fleet_tui.schema import RUNS
 
 _APART: Final = 5.0  # seconds between the ends of a run and of its trace
+_FAR: Final = 60.0  # seconds within which an end that is too far away is still worth a word
 _SLICE: Final = 2_000  # rows looked at in one step
 _ENDS: Final = at("execution_summary.completedAt", "end_time")
 _EVENTS: Final = Path(("events",))
@@ -48,6 +49,7 @@ class Join(Struct, eq=False):
     events: int = 0
     hide: Callable[[bool], None] = lambda _: None
     candidates: tuple[str, ...] = ()
+    doubt: str = ""
     used: Mapping[str, object] = field(default_factory=dict)
     tokens: object = None
     error: object = None
@@ -101,7 +103,7 @@ class Join(Struct, eq=False):
         run.lend("trace", trace)
 
     def _mark(self, document: FileDocument) -> None:
-        document.candidates = self.candidates
+        document.candidates, document.doubt = self.candidates, self.doubt
         if self.trace:
             document.joined = Joined(self.trace_id, self.apart, self.toggle)
 
@@ -145,14 +147,19 @@ def join(runs: Sequence[Rows], traces: Sequence[Rows], parted: set[str]) -> Iter
         for task, ended in _ended(each, range(len(each))):
             by_task[task].append(ended)
     found: list[tuple[_Ended, list[_Ended]]] = []
+    far: list[tuple[_Ended, _Ended]] = []
     for rows in runs:
         for start in range(0, len(rows), _SLICE):
             for task, ended in _ended(rows, range(start, min(start + _SLICE, len(rows)))):
-                near = [each for each in by_task.get(task, ()) if abs(each.end - ended.end) <= _APART]
+                same = by_task.get(task, ())
+                near = [each for each in same if abs(each.end - ended.end) <= _APART]
                 if near:
                     found.append((ended, near))
+                elif not ended.events:
+                    far += [(ended, each) for each in same if abs(each.end - ended.end) <= _FAR]
             yield True
     _settle(found, parted)
+    _doubt(far)
 
 
 def _settle(found: Sequence[tuple[_Ended, list[_Ended]]], parted: set[str]) -> None:
@@ -170,6 +177,21 @@ def _settle(found: Sequence[tuple[_Ended, list[_Ended]]], parted: set[str]) -> N
         for each in near:
             runs = fitting[id(each.rows), each.position]
             each.rows.joins[each.position] = Join(candidates=tuple(one.id for one in runs))
+
+
+def _doubt(far: Sequence[tuple[_Ended, _Ended]]) -> None:
+    """Tells runs and traces without another candidate of the one that ended too far away to be theirs, the nearest."""
+    for run, trace in sorted(far, key=_distance):
+        known = trace.position in trace.rows.joins or trace.position in trace.rows.hidden
+        if known or run.position in run.rows.joins:
+            continue
+        doubt = f"ends {_distance((run, trace)):.3g} s apart, {_APART:g} s at most"
+        run.rows.joins[run.position] = Join(candidates=(trace.id,), doubt=doubt)
+        trace.rows.joins[trace.position] = Join(candidates=(run.id,), doubt=doubt)
+
+
+def _distance(pair: tuple[_Ended, _Ended]) -> float:
+    return abs(pair[0].end - pair[1].end)
 
 
 def _put_together(run: _Ended, trace: _Ended, parted: set[str]) -> None:
