@@ -172,9 +172,7 @@ class Files:
         self._folder = stat.S_ISDIR(found.st_mode)
         if self._folder:
             self._require_containers()
-            beside = (conversations_beside, traces_beside) if traces else (conversations_beside,)
-            said = (waited(partial(each, self._places)) for each in beside)
-            self.remark = "; ".join(filter(None, (self.remark, *said)))
+            self.remark = "; ".join(filter(None, (self.remark, *self._beside())))
         elif stat.S_ISFIFO(found.st_mode):
             self._piped = self._read_pipe(_everything(self.path))
         elif not stat.S_ISREG(found.st_mode):
@@ -268,6 +266,11 @@ class Files:
         else:
             found += [path for folder in self._places for path in waited(partial(_traces_in, folder))]
         return found
+
+    def _beside(self) -> Iterator[str]:
+        """Says what lies beside the files of containers and is not read."""
+        for each in (conversations_beside, traces_beside) if self._traces else (conversations_beside,):
+            yield waited(partial(each, self._places))
 
     def _opened_or_left(self, path: Path) -> OpenFile | None:
         try:
