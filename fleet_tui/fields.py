@@ -45,7 +45,8 @@ class FileDocument(KeyedDocument):
     time of its last write, None where that is stored. `naive` names what was put from a time without a zone.
     `translated` holds, by name too, what is there where a value stands that says in our words what its writer said in
     others: that is read like any value of a document, and shown to nobody who wants to see what is stored.
-    `candidates` are ids of runs and traces that may belong to it, and none is more likely than the others.
+    `candidates` are ids of runs and traces that may belong to it, `doubt` why none was joined, if not that several fit.
+    `lent` names what was put from its trace: that is handed on with it, for its trace lies in another file.
     """
 
     zone: tzinfo | None = None
@@ -55,6 +56,8 @@ class FileDocument(KeyedDocument):
     naive: frozenset[str] = frozenset()
     joined: Joined | None = None
     candidates: tuple[str, ...] = ()
+    doubt: str = ""
+    lent: frozenset[str] = frozenset()
 
     def put(self, name: str, value: object) -> None:
         """Sets a value that nobody stored; what is stored in its place is kept."""
@@ -62,6 +65,11 @@ class FileDocument(KeyedDocument):
             return
         self.stored = {name: self.get(name, _NOTHING), **self.stored}
         self[name] = value
+
+    def lend(self, name: str, value: object) -> None:
+        """Sets a value that is stored of its trace."""
+        self.put(name, value)
+        self.lent |= {name}
 
     def translate(self, values: Mapping[str, object]) -> None:
         """Sets values that say in our words what is stored in others."""
@@ -90,6 +98,13 @@ def as_stored(document: Document) -> Document:
 def as_written(document: Document) -> Document:
     """Returns a document without what was put there, but with what its writer said in other words than ours."""
     return _undone(document, of_translation=False)
+
+
+def as_handed_on(document: Document) -> Document:
+    """Returns a document as it is stored, with what its trace lends it: read elsewhere, it shows the same."""
+    stored = as_stored(document)
+    lent = document.lent if isinstance(document, FileDocument) else ()
+    return {**stored, **{name: document[name] for name in lent}} if lent else stored
 
 
 def _undone(document: Document, *, of_translation: bool) -> Document:

@@ -82,8 +82,8 @@ _FAILED: Final = (
 )
 
 
-def _words(*paths: str) -> Field:
-    return Field("text", "", S, at(*paths), match=WORDS)
+def _words(*paths: str, also: tuple[Path, ...] = ()) -> Field:
+    return Field("text", "", S, (*at(*paths), *also), match=WORDS)
 
 
 def _failed(status: tuple[Path, ...]) -> Field:
@@ -117,7 +117,9 @@ RUNS: Final = Container(
     partition_key=Path(("workflowId",)),
     excluded=at("events", "judge_evaluations"),
     composites=(_USER_THEN_WRITTEN, _USER_THEN_TASK_CREATED, _USER_THEN_STATUS, _USER_THEN_CREATED),
-    words=Field("text", "", S, (*at("task.input", "task", "id", "runTag"), *_ERRORS, RESULT_HEAD), match=WORDS),
+    words=Field(
+        "text", "", S, (*at("task.input", "task", "id", "runTag", "trace.id"), *_ERRORS, RESULT_HEAD), match=WORDS
+    ),
     shorthands=(
         _SINCE,
         _UNTIL,
@@ -126,7 +128,7 @@ RUNS: Final = Container(
     reads=(
         *at("execution_summary.durationSeconds", "total_time_seconds", "start_time", "end_time"),
         *at("execution_summary.startedAt", "execution_summary.completedAt"),
-        *at("configSnapshot.quality.judge_threshold", "phase_status"),
+        *at("configSnapshot.quality.judge_threshold", "phase_status", "trace.status", "trace.told"),
         *SEGMENTED,
     ),
     begins=at("start_time"),
@@ -151,6 +153,7 @@ RUNS: Final = Container(
         Field("flag", "flag", S, at("quality.flag"), label="of the quality"),
         Field("run_mode", "run_mode", S, at("mode"), label="how the workflow was run"),
         Field("effort", "reasoning_effort", S, at("reasoning_effort"), label="reasoning effort"),
+        Field("trace", "trace", S, at("trace.id"), label="id of its trace", match=WORDS),
         Field("error", "error", S, _ERRORS, match=WORDS),
         Field("project", "project", S, at("projectId"), sortable=True),
         Field("tag", "tag", S, at("runTag"), match=WORDS, sortable=True),

@@ -7,7 +7,7 @@ in the journal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +22,7 @@ from fleet_tui.bundle.archive import ASKED, CALLED, write_zip, wrote, zip_free
 from fleet_tui.bundle.journal import ENDING, Journal, Name
 from fleet_tui.bundle.taking import Taking
 from fleet_tui.errors import ContainerMissing, FleetError, Forbidden, UsageError
-from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Container, Document, FileDocument
 from fleet_tui.fleet import Fleet, Link
 from fleet_tui.fleet.gathering import LINKED_AT_MOST, Whole, behind, namesakes, whole
 from fleet_tui.fleet.links import links_of
@@ -119,9 +119,9 @@ class _Making:
         named = [await self._named(each) for each in addresses]
         reached: list[Record] = []
         for record, _ in named:
-            reached += [each for link in links_of(record) for each in await self._linked(record, link)]
+            reached += [each for link in _followed(record) for each in await self._linked(record, link)]
         for record in reached[:FOLLOWED]:
-            for link in links_of(record):
+            for link in _followed(record):
                 await self._linked(record, link)
         if len(reached) > FOLLOWED:
             rest = len(reached) - FOLLOWED
@@ -235,6 +235,13 @@ class _Making:
         document = self.taking.journal.find(Name(kind.name, str(told["id"]), read_key(str(told["key"]))))
         made: Record = record_type(kind).from_document(document or {})
         return made
+
+
+def _followed(record: Record) -> Iterator[Link]:
+    """Yields the links of a record; the trace whose events a run has goes with it, and is no run of its own then."""
+    joined = record.document.joined if isinstance(record.document, FileDocument) else None
+    own = (joined.trace_id,) if joined and not joined.apart else None
+    return (each for each in links_of(record) if each.container is not RUNS or each.ids != own)
 
 
 def _strays(found: Whole, others: int = 0) -> dict[str, object]:

@@ -100,7 +100,8 @@ def _of_trace(record: Record) -> tuple[Link, ...]:
     if not isinstance(document, FileDocument):
         return ()
     own = (document.joined.trace_id,) if document.joined else ()
-    title = "its trace, a run of its own" if own else "its run, or its trace: several fit by task and end"
+    maybe = f"its run, or its trace: {document.doubt or 'several fit by task and end'}"
+    title = "its trace, a run of its own" if own else maybe
     ids = own or document.candidates
     return (Link(title, RUNS, (Term(RUNS.field("id"), OneOf(ids)),), ids),) if ids else ()
 

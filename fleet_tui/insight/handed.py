@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from fleet_tui.clock import read_time
-from fleet_tui.fields import Container, Document, as_stored, spelled, split_joined
+from fleet_tui.fields import Container, Document, as_handed_on, spelled, split_joined
 from fleet_tui.model.event import KIND_BY_WORD
 from fleet_tui.model.outcome import Outcome, outcome_of
 from fleet_tui.redact import hidden, redact
@@ -43,16 +43,17 @@ def _table(names: str) -> frozenset[Steps]:
 
 IDS: Final = _table(
     "id userId workflowId memoryId exampleId cacheKey projectId _rid _etag trainExampleIds evalExampleIds"
-    " metadata.sourceWorkflowId events.eventId events.id"
+    " metadata.sourceWorkflowId events.eventId events.id trace.id trace.failedIn events.tree.parent"
+    " events.tree.links.trace events.tree.links.span"
 )
 TIMES: Final = _table(
     "createdAt updatedAt start_time end_time startedAt completedAt task.createdAt metadata.createdAt"
     " execution_summary.startedAt execution_summary.completedAt execution_summary.tool_usage.timestamp"
     " metadata.tool_usage.timestamp judge_evaluations.timestamp judge_evaluations.createdAt events.timestamp"
     " events.createdAt events.time metricProgression.timestamp agent_executions.timestamp agent_executions.start_time"
-    " agent_executions.end_time handoff_history.timestamp"
+    " agent_executions.end_time handoff_history.timestamp trace.start trace.end"
 )
-STATUSES: Final = _table("status execution_summary.status phase_status.* events.payload.status")
+STATUSES: Final = _table("status execution_summary.status phase_status.* events.payload.status trace.status")
 TYPES: Final = _table("events.type events.eventType events.payload.type")
 LEVELS: Final = _table("events.payload.level")
 NAMES: Final = _table(
@@ -114,7 +115,7 @@ class Handing(Struct, frozen=True):
     def document(self, container: Container, document: Document) -> dict[str, object]:
         """Returns a document as it is handed on; it says itself what was left out of it."""
         vector = container.vector.path.steps[0] if container.vector and not self.vectors else ""
-        stored = as_stored(document)
+        stored = as_handed_on(document)
         kept: dict[str, object] = {name: each for name, each in stored.items() if name != vector}
         if "id" in document:
             kept["id"] = document["id"]  # what a file calls a document that has no id, by its line, is lost elsewhere

@@ -266,7 +266,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
         stored.end, stored.zero = _seconds(told.moment("end")), _seconds(told.moment("start"))
     began = started if _place_phases(stored, started, note) else None
     _add_judges(stored, judge_rounds(run), began)
-    if trace is None or trace.joined:  # of a trace alone it is that of a span, which has a row
+    if trace is None or not trace.ends:  # of a trace it is that of a span, which has a row
         _add_run_error(stored, read)
     completed = read.moment("execution_summary.completedAt")
     ended = _seconds(completed and not_before(completed, started))
@@ -275,7 +275,7 @@ def build_axis(run: Document, documents: Sequence[Document] | None = None, *, co
         ended = None  # one of both is wrong, and nobody knows which
     axis = Axis(stored, begun, ended, note or (trace.note if trace else ""), absent)
     axis.began = began
-    axis.failed_in = trace.failed_in if trace and not trace.joined else ""
+    axis.failed_in = trace.failed_in if trace and trace.ends else ""
     axis.whole = documents is not None and complete and not absent
     axis.made = bool(note) and len(axis) > 0
     return axis

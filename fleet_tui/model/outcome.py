@@ -39,6 +39,8 @@ _OUTCOMES: Final = {
 _RESULT, _FALLBACK = "result", "metadata.fallback"
 _ERRORS: Final = at("error", "metadata.error")
 _PHASES: Final = Path(("phase_status",))
+_TRACE_TOLD, _TRACE_STATUS = at("trace.told", "trace.status")
+_TRACE: Final = "its trace"
 _NO_OUTPUT: Final = "the workflow gave no output"
 
 
@@ -58,7 +60,7 @@ def status_of(container: Container, document: Document) -> str | None:
 
 
 class Ending(Struct, frozen=True):
-    """Holds how something ended, and by which signs it failed if it did; `told` is whether a status says so."""
+    """Holds how something ended, and by which signs if it failed; `told` is whether a status of its own says so."""
 
     outcome: Outcome
     signs: tuple[str, ...] = ()
@@ -66,7 +68,7 @@ class Ending(Struct, frozen=True):
 
     @property
     def derived(self) -> str:
-        """Names where a failure was found that no status tells of; empty for all else."""
+        """Names where an end was found that no status of its own tells of; empty for all else."""
         return "" if self.told or not self.signs else self.signs[0]
 
     @property
@@ -77,7 +79,7 @@ class Ending(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """Returns what stands in the place of a status that nobody stored; empty where a status is stored."""
+        """Returns what stands in the place of a status that is not its own; else empty."""
         return f"{self.outcome} (derived from {self.derived})" if self.derived else ""
 
 
@@ -98,11 +100,24 @@ class Ended(Protocol):
 def ending_of(container: Container, document: Document) -> Ending:
     """Returns how a document's subject ended: the one place that says so, for lists, headers and keys alike."""
     outcome = outcome_of(status_of(container, document))
+    if value_at(document, _TRACE_TOLD) is True and outcome is not Outcome.NOT_RECORDED:
+        return Ending(outcome, (_TRACE,), told=False)
     if outcome not in (Outcome.FAILED, Outcome.NOT_RECORDED):
         return Ending(outcome)
     found = tuple(dict.fromkeys(name for name, shows in _signs(container) if shows(document)))
     told = outcome is Outcome.FAILED
     return Ending(Outcome.FAILED if found else outcome, found, told)
+
+
+def trace_differs(container: Container, document: Document) -> str:
+    """Returns what the trace of a run says of its end, where the run itself says another; empty where it does not."""
+    stored = value_at(document, _TRACE_STATUS)
+    theirs = outcome_of(stored if isinstance(stored, str) else None)
+    if theirs is Outcome.NOT_RECORDED:  # as of nearly all
+        return ""
+    own = ending_of(container, document).outcome
+    differ = own not in (Outcome.NOT_RECORDED, theirs)
+    return f"{status_of(container, document) or own} / {stored} ({_TRACE})" if differ else ""
 
 
 class Failure(NamedTuple):

@@ -18,6 +18,7 @@ from fleet_tui.model.outcome import (
     failure_of,
     status_of,
     stored_error,
+    trace_differs,
     unasked_phases,
 )
 from fleet_tui.model.reader import ANY, Issue, Reader, kind_name, strings_of
@@ -189,4 +190,6 @@ def _disagreements(document: Document) -> list[str]:
         if len({spelled(each) if isinstance(each, str) else each for each in values}) > 1:
             texts = (visible(each) if isinstance(each, str) else f"{each:.15g}" for each in values)
             found.append(f"{name}: {' / '.join(texts)}")
+    if otherwise := trace_differs(RUNS, document):
+        found.append(f"status: {visible(otherwise)}")
     return found

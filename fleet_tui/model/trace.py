@@ -23,13 +23,15 @@ def short_id(trace_id: str) -> str:
 class Trace(Struct, frozen=True):
     """Names the trace that a timeline is of, and what is odd about it; `joined` tells a run that is stored apart.
 
-    `failed_in` is the id of the span whose own error the run's is, empty where it came from another.
+    `failed_in` is the id of the span whose own error the run's is, empty where it came from another. `ends` is whether
+    the end of the run is that of the trace.
     """
 
     id: str
     odd: tuple[str, ...] = ()
     joined: bool = False
     failed_in: str = ""
+    ends: bool = True
 
     @property
     def note(self) -> str:
@@ -72,4 +74,5 @@ def trace_of(run: Document) -> Trace | None:
         remarks(stored.get("odd")),
         joined=stored.get("joined") is True,
         failed_in=_id(stored.get("failedIn")),
+        ends=stored.get("joined") is not True or stored.get("told") is True,
     )

@@ -59,7 +59,7 @@ OUTCOME: Final = {
     Outcome.NOT_RECORDED: ("—", Tone.DIM),
 }
 
-DERIVED: Final = "?"  # behind the sign of a failure that no status tells of
+DERIVED: Final = "?"  # behind the sign of an end that no status of its own tells of
 
 REFINED: Final = "↻"
 BACK_IN_TIME: Final = "↶"
@@ -72,14 +72,14 @@ EXPIRED: Final = "⊘"
 
 
 def ending_glyph(ending: Ending) -> tuple[str, Tone]:
-    """Returns the sign of how something ended; a failure that was derived says so."""
+    """Returns the sign of how something ended; an end that was derived says so."""
     glyph, tone = OUTCOME[ending.outcome]
     return glyph + (DERIVED if ending.derived else ""), tone
 
 
 def status_words(record: Ended, otherwise: str = "not recorded") -> str:
-    """Returns the status that is stored, else what was derived, else that there is none."""
-    return one_line(record.status or record.ending.words or otherwise)
+    """Returns what was derived where no status of its own is stored, else that status, else that there is none."""
+    return one_line(record.ending.words or record.status or otherwise)
 
 
 def failure_sign(ending: Ending) -> str:

@@ -33,6 +33,7 @@ FAILED_ROW = {
     "flag": None,
     "run_mode": None,
     "reasoning_effort": None,
+    "trace": None,
     "error": None,
     "project": "p1",
     "tag": "nightly",
@@ -229,7 +230,7 @@ def test_a_filter_that_cannot_be_read_is_pointed_at(typed: Typed, folder: Path) 
         (
             ["needleword"],
             "fleet-tui: 0 of 3 runs in {} · needleword\n  the filter hides them"
-            "\n  searched: task, id, tag, error and the first 300 characters of result",
+            "\n  searched: task, id, tag, trace, error and the first 300 characters of result",
         ),
         (["task:needleword"], "fleet-tui: 0 of 3 runs in {} · task:needleword\n  the filter hides them"),
         (["--user", "bob"], "fleet-tui: no runs of bob are stored in {}\n  --all-users asks for everybody's"),

@@ -154,7 +154,7 @@ def test_an_empty_list_says_which_of_three_kinds_of_nothing_it_is(
 @pytest.mark.parametrize(
     ("container", "searched"),
     [
-        (RUNS, "task, id, tag, error and the first 300 characters of result"),
+        (RUNS, "task, id, tag, trace, error and the first 300 characters of result"),
         (MEMORIES, "content"),
         (EXAMPLES, "task and context"),
         (OPTIMIZATIONS, "id, optimizer, metric, error and the first 300 characters of result"),

@@ -37,7 +37,7 @@ async def test_a_main_screen_on_a_poor_terminal(name: str, look: Look, snapshot:
         ("", "nobody", "no runs of nobody are stored here"),
         ("status:failed task:nowhere", None, "the filter hides them"),
         ("error:x", "user_789", "ever recorded error"),
-        ("needleword", None, "searched: task, id, tag, error and the first 300 characters of result"),
+        ("needleword", None, "searched: task, id, tag, trace, error and the first 300 characters of result"),
     ],
     ids=["nothing-stored", "filtered-out", "never-recorded", "word-not-found"],
 )

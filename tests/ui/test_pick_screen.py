@@ -135,6 +135,8 @@ async def test_a_command_takes_what_stands_behind_its_name_as_the_command_line_d
         ("nothing at all", "no command matches"),
         ("follow_every 5", "follow every is not for this screen, it is for a run"),
         ("follow every 5", "follow every is not for this screen, it is for a run"),
+        ("no-trace", "no trace is not for this screen, it is for a run"),
+        ("no-tra", "no trace is not for this screen, it is for a run"),
         ("follow", "follow is not for this screen, it is for a run"),
         ("similar x", "similar is not for this screen, it is for memories"),
         ("timeli", "timeline is not for this screen, it is for a run"),

@@ -38,6 +38,7 @@ from fleet_tui.source.files.recognise import by_name, by_shape, file_names, is_t
 from fleet_tui.source.files.results.log_folder import STATE, read_folder
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.source.files.spans import first_documents, spanning
+from fleet_tui.source.files.traces.beside import traces_beside
 from fleet_tui.source.files.traces.reader import as_runs
 from fleet_tui.text import counted, one_line
 
@@ -176,7 +177,7 @@ class Files:
         self._folder = stat.S_ISDIR(found.st_mode)
         if self._folder:
             self._require_containers()
-            self.remark = self.remark or waited(partial(conversations_beside, self._places))
+            self.remark = "; ".join(filter(None, (self.remark, *self._beside())))
         elif stat.S_ISFIFO(found.st_mode):
             self._piped = self._read_pipe(_everything(self.path))
         elif not stat.S_ISREG(found.st_mode):
@@ -272,6 +273,11 @@ class Files:
         else:
             found += [path for folder in self._places for path in waited(partial(_traces_in, folder))]
         return found
+
+    def _beside(self) -> Iterator[str]:
+        """Says what lies beside the files of containers and is not read."""
+        for each in (conversations_beside, traces_beside) if self._traces else (conversations_beside,):
+            yield waited(partial(each, self._places))
 
     def _opened_or_left(self, path: Path) -> OpenFile | None:
         try:

@@ -74,6 +74,15 @@ def is_trace_name(file_name: str) -> bool:
     return bool(_TRACE.search(stem.lower())) and by_name(file_name) is None
 
 
+def tells_nothing(file_name: str) -> bool:
+    """Tells whether a file in a folder may hold documents, and does not say by its name which.
+
+    >>> [tells_nothing(each) for each in ("export-2026.json", "traces.json", "cache.jsonl", "notes.md")]
+    [True, False, False, False]
+    """
+    return file_name.endswith(_SUFFIXES) and by_name(file_name) is None and not is_trace_name(file_name)
+
+
 def by_shape(document: Mapping[str, object]) -> Container | None:
     """Returns the container that a document shows by a field only that has, else by usual fields together."""
     container = _owner(document)

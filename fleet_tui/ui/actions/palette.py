@@ -103,7 +103,7 @@ class Palette(Struct, frozen=True):
 
     def _elsewhere(self, typed: str) -> str:
         """Says for which screens a command is that is none here; empty where there is none at all."""
-        text = typed.strip().replace("_", " ")
+        text = _spaced(typed.strip())
         others = [each for each in self.frame.session.keymap.commands if each.where != "move"]
         meant = [each.name for each in others if each.name.startswith(text) or behind(each.name, typed)]
         # The longest: `follow every 5` is no argument of `follow`.
@@ -167,11 +167,15 @@ def not_here(name: str, commands: Iterable[Command]) -> str:
 def behind(name: str, typed: str) -> str:
     """Returns what is typed behind the name of a command, or behind the beginning of its name; else nothing."""
     text = typed.strip()
-    if text[: len(name) + 1].replace("_", " ") == f"{name} ":
+    if _spaced(text[: len(name) + 1]) == f"{name} ":
         return text[len(name) + 1 :].strip()
     first, _, rest = text.partition(" ")
-    part = first.replace("_", " ")
-    return rest.strip() if name.startswith(part) and not name.startswith(text.replace("_", " ")) else ""
+    return rest.strip() if name.startswith(_spaced(first)) and not name.startswith(_spaced(text)) else ""
+
+
+def _spaced(name: str) -> str:
+    """Returns the name of a command that is typed as one word."""
+    return name.replace("_", " ").replace("-", " ")
 
 
 def _named_newest(name: str, rest: str) -> bool:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from fleet_tui.address import Address
 from fleet_tui.errors import FleetError
+from fleet_tui.fields import Document, FileDocument, as_stored
 from fleet_tui.fleet import OpenedRun, SegmentsRead
 from fleet_tui.key import PartitionKey
 from fleet_tui.model.record import Record, is_newer, same_version
@@ -206,7 +207,14 @@ def _rows(read: ReadRun | None) -> int:
 
 def _read_anew(before: OpenedRun, now: OpenedRun) -> Line:
     """What a second read found, where it found something else than the first."""
-    if same_version(before.document, now.document):
+    if same_version(before.document, now.document) or _only_parted(before.document, now.document):
         return ()
     written = now.record.written
     return [(f"read anew, was changed{f' {written.at:%H:%M}Z' if written else ''}", Tone.WARN)]
+
+
+def _only_parted(before: Document, now: Document) -> bool:
+    """Tells whether all that became of a run is that the user took its trace away, or put it back."""
+    joined = [each.joined for each in (before, now) if isinstance(each, FileDocument) and each.joined]
+    parted = len({each.apart for each in joined}) > 1
+    return parted and as_stored(before) == as_stored(now)

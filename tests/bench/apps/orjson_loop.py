@@ -29,6 +29,7 @@ def row(run: dict[str, Any]) -> dict[str, Any]:
         "flag": run["quality"].get("flag"),
         "run_mode": run.get("mode"),
         "reasoning_effort": run.get("reasoning_effort"),
+        "trace": run["trace"].get("id") if isinstance(run.get("trace"), dict) else None,
         "error": run.get("error"),
         "project": run.get("projectId"),
         "tag": run.get("runTag"),

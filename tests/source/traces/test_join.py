@@ -181,6 +181,29 @@ async def test_of_several_that_fit_none_is_chosen_and_each_lists_the_others(
         assert all(str(name).startswith("w") is not of_history for name in link.ids)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        ((8,), ["its run, or its trace: ends 8 s apart, 5 s at most"]),
+        ((-59.5,), ["its run, or its trace: ends 59.5 s apart, 5 s at most"]),
+        ((30, 9), [None, "its run, or its trace: ends 9 s apart, 5 s at most"]),  # the nearest alone
+        ((61,), [None]),
+        ((8, 0), [None, "its trace, a run of its own"]),  # whose trace it is, is known
+    ],
+)
+async def test_a_trace_that_ended_a_little_too_far_away_is_named_with_the_reason(
+    tmp_path: Path, seconds: tuple[float, ...], said: list[str | None]
+) -> None:
+    source = folder(tmp_path, *(flat(f"w{n}", LOCAL + timedelta(seconds=each)) for n, each in enumerate(seconds)))
+    listed = {str(each["id"]): each for each in await rows(source, Query(RUNS))}
+    (written,) = json.loads((tmp_path / "traces.jsonl").read_text())["resourceSpans"]
+    trace = written["scopeSpans"][0]["spans"][0]["traceId"]
+    for number, title in enumerate(said):
+        for each in (listed[f"w{number}"], await whole(source, f"w{number}")):
+            links = [link for link in links_of(WorkflowRun.from_document(each)) if link.container is RUNS]
+            assert [(link.title, link.ids) for link in links] == ([(title, (trace,))] if title else [])
+
+
 async def test_a_run_with_events_of_its_own_keeps_them(tmp_path: Path) -> None:
     own = [{"eventId": "e1", "type": "message", "agentId": "Pilot", "payload": {"message": "moored"}}]
     source = folder(tmp_path, flat("w1", LOCAL, events=own))

@@ -228,6 +228,7 @@ async def test_the_demo_shows_a_run_with_the_timeline_of_its_trace_and_both_come
         await typed(pilot, ":no-trace")
         await pilot.press("enter")
         await seen(pilot, "made from phase timings")
+        assert "was changed" not in text_of(pilot)
         await typed(pilot, ":no-trace")
         await pilot.press("enter")
         await seen(pilot, "timeline from trace 3f2a9c41…", "▾ SupervisorWorkflow.run")

@@ -14,12 +14,14 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 from msgspec import Struct
 
 from fleet_tui.fields import Document, FileDocument, Joined, Path, at
-from fleet_tui.query.evaluate import recorded
+from fleet_tui.query.evaluate import matcher, recorded
+from fleet_tui.query.failed import failed
 from fleet_tui.query.projection import LENGTHS, Partial, value_at
 from fleet_tui.query.zone import moment_in
 from fleet_tui.schema import RUNS
 
 _APART: Final = 5.0  # seconds between the ends of a run and of its trace
+_FAR: Final = 60.0  # seconds within which an end that is too far away is still worth a word
 _SLICE: Final = 2_000  # rows looked at in one step
 _ENDS: Final = at("execution_summary.completedAt", "end_time")
 _EVENTS: Final = Path(("events",))
@@ -28,6 +30,7 @@ _EVENTS: Final = Path(("events",))
 _USED: Final = {"agent": "agentsUsed", "tool": "toolsUsed"}
 _TOKENS: Final = ("tokens_prompt", "tokens_completion")
 _TOKENS_AT: Final = Path(("result", "tokens"))
+_FAILED: Final = matcher((failed(RUNS),))
 
 Loaded: TypeAlias = dict[str, object]
 
@@ -35,7 +38,8 @@ Loaded: TypeAlias = dict[str, object]
 class Lent(Struct, eq=False):
     """Holds what a trace lends to its run, unless that is among those `parted`, which the user took apart again.
 
-    `used` are the agents and tools of the trace, and `tokens` its tokens, for a run that records none of its own.
+    `used` are the agents and tools of the trace, its times and its status, and `tokens` and `error` its tokens and why
+    it failed, for a run that records none of its own.
     """
 
     run_id: str
@@ -44,6 +48,7 @@ class Lent(Struct, eq=False):
     events: int
     used: Mapping[str, object]
     tokens: object
+    error: object
     parted: AbstractSet[str]
 
     @property
@@ -52,12 +57,12 @@ class Lent(Struct, eq=False):
         return self.run_id in self.parted
 
     def on_row(self, row: Partial) -> Partial:
-        """Tells a row of a list how many events its trace has."""
+        """Tells a row of a list of its trace, and how many events that has."""
         row.joined = Joined(self.trace_id, self.apart)
         if not self.apart:
             lengths = row.get(LENGTHS)
             row[LENGTHS] = {**(lengths if isinstance(lengths, dict) else {}), str(_EVENTS): self.events}
-            self._lend(row, {})
+            self._lend(row, {"id": self.trace_id})
         return row
 
     def on_whole(self, run: FileDocument) -> FileDocument:
@@ -66,35 +71,43 @@ class Lent(Struct, eq=False):
         if not self.apart:
             trace = self.trace()
             told = trace.get("trace")
-            run.put("events", trace.get("events"))
-            self._lend(run, {**(told if isinstance(told, dict) else {}), "joined": True})
+            run.lend("events", trace.get("events"))
+            self._lend(run, {"id": self.trace_id, **(told if isinstance(told, dict) else {}), "joined": True})
         return run
 
     def _lend(self, run: FileDocument, trace: Loaded) -> None:
-        """Gives a run of its trace what it records none of itself: agents, tools and tokens."""
+        """Gives a run of its trace what it records none of itself: agents, tools, tokens, and how it ended."""
         own = run.get("execution_summary")
         lent = {step: self.used[step] for name, step in _USED.items() if step in self.used and not _has(run, name)}
+        status = self.used.get("status")
+        if status:
+            trace = {**trace, "status": status}
+            if _tells_no_end(run):
+                trace["told"] = True
+                lent["status"] = status
+                if self.error:
+                    run.lend("error", self.error)
         if lent:
-            run.put("execution_summary", {**(own if isinstance(own, dict) else {}), **lent})
+            run.lend("execution_summary", {**(own if isinstance(own, dict) else {}), **lent})
         if self.tokens and not any(_has(run, each) for each in _TOKENS):
             trace = {**trace, "tokens": self.tokens}
-        if trace:
-            run.put("trace", trace)
+        run.lend("trace", trace)
 
 
 class Candidates(Struct, eq=False):
-    """Holds the ids of the traces that may be of a run, or of the runs that a trace may be of."""
+    """Holds the ids of the traces that may be of a run, or of the runs that a trace may be of, and why they may not."""
 
     ids: tuple[str, ...]
+    doubt: str = ""
 
     def on_row(self, row: Partial) -> Partial:
         """Tells a row of a list which they are."""
-        row.candidates = self.ids
+        row.candidates, row.doubt = self.ids, self.doubt
         return row
 
     def on_whole(self, run: FileDocument) -> FileDocument:
         """Tells a run which they are."""
-        run.candidates = self.ids
+        run.candidates, run.doubt = self.ids, self.doubt
         return run
 
 
@@ -140,14 +153,19 @@ def join(runs: Sequence[Rows], traces: Sequence[Rows], parted: AbstractSet[str])
         for task, ended in _ended(each, range(len(each))):
             by_task[task].append(ended)
     found: list[tuple[_Ended, list[_Ended]]] = []
+    far: list[tuple[_Ended, _Ended]] = []
     for rows in runs:
         for start in range(0, len(rows), _SLICE):
             for task, ended in _ended(rows, range(start, min(start + _SLICE, len(rows)))):
-                near = [each for each in by_task.get(task, ()) if abs(each.end - ended.end) <= _APART]
+                same = by_task.get(task, ())
+                near = [each for each in same if abs(each.end - ended.end) <= _APART]
                 if near:
                     found.append((ended, near))
+                elif not ended.events:
+                    far += [(ended, each) for each in same if abs(each.end - ended.end) <= _FAR]
             yield True
     _settle(found, parted)
+    _doubt(far)
 
 
 def _settle(found: Sequence[tuple[_Ended, list[_Ended]]], parted: AbstractSet[str]) -> None:
@@ -168,6 +186,21 @@ def _settle(found: Sequence[tuple[_Ended, list[_Ended]]], parted: AbstractSet[st
             each.rows.joins[each.position] = Candidates(tuple(one.id for one in runs))
 
 
+def _doubt(far: Sequence[tuple[_Ended, _Ended]]) -> None:
+    """Tells runs and traces without another candidate of the one that ended too far away to be theirs, the nearest."""
+    for run, trace in sorted(far, key=_distance):
+        known = trace.position in trace.rows.joins or trace.position in trace.rows.lends
+        if known or run.position in run.rows.joins:
+            continue
+        doubt = f"ends {_distance((run, trace)):.3g} s apart, {_APART:g} s at most"
+        run.rows.joins[run.position] = Candidates((trace.id,), doubt)
+        trace.rows.joins[trace.position] = Candidates((run.id,), doubt)
+
+
+def _distance(pair: tuple[_Ended, _Ended]) -> float:
+    return abs(pair[0].end - pair[1].end)
+
+
 def _lent(run: _Ended, trace: _Ended, parted: AbstractSet[str]) -> Lent:
     row = trace.rows.small(trace.position)
     used = row.get("execution_summary")
@@ -178,6 +211,7 @@ def _lent(run: _Ended, trace: _Ended, parted: AbstractSet[str]) -> Lent:
         trace.events,
         used if isinstance(used, dict) else {},
         value_at(row, _TOKENS_AT),
+        row.get("error"),
         parted,
     )
 
@@ -204,6 +238,10 @@ def _end(document: Loaded) -> float | None:
 
 def _has(run: Loaded, name: str) -> bool:
     return recorded(RUNS, name, run) not in (None, [], ())
+
+
+def _tells_no_end(run: Loaded) -> bool:
+    return not str(recorded(RUNS, "status", run) or "").strip() and not _FAILED(run)
 
 
 def _events(document: Loaded) -> int:
