@@ -33,6 +33,7 @@ def beside(path: Path, name: str, content: bytes) -> LocalSource:
         ("night.jsonl.gz", gzip.compress(sdk.otlp(sdk.a_run()).encode()), "jsonl.gz"),
         ("ui.json", json.dumps(JAEGER).encode(), "json"),
     ],
+    ids=["console", "OTLP", "OTLP packed", "Jaeger"],  # the spans have other ids in each process
 )
 async def test_traces_of_another_name_are_said_to_be_left_out(
     tmp_path: Path, name: str, content: bytes, as_named: str
@@ -52,6 +53,7 @@ async def test_traces_of_another_name_are_said_to_be_left_out(
         ("empty.json", b""),
         ("traces.jsonl", sdk.otlp(sdk.a_run()).encode()),
     ],
+    ids=["a package", "a log", "notes", "broken", "empty", "named"],
 )
 def test_nothing_is_said_of_other_files(tmp_path: Path, name: str, content: bytes) -> None:
     assert beside(tmp_path, name, content).remark == ""
