@@ -12,7 +12,6 @@ from typing import Final
 
 from fleet_tui.errors import UsageError
 
-
 OTHER_LOOP: Final = "the writer belongs to the event loop in which it was first used, and this is another"
 
 
