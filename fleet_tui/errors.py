@@ -15,7 +15,7 @@ FleetError
     ├── Incomplete             a part of the source did not answer; `records` holds what came
     ├── Unreadable             the reply or file is not what it should be
     ├── ServiceFailed          any other answer of the service
-    └── Unsure                 what was sent to be written may be stored or not: read it before you write again
+    └── Unsure                 what was sent may be written or not; `next_step` says whether to read it first
 """
 
 from __future__ import annotations

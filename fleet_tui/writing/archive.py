@@ -26,7 +26,7 @@ from fleet_tui.source.cosmos.ranges import DEADLINE
 from fleet_tui.source.cosmos.reader import Reader
 from fleet_tui.source.cosmos.storable import LARGEST, ready
 from fleet_tui.source.cosmos.writing import Operation, set_at
-from fleet_tui.writing.document_writer import DocumentWriter, explained
+from fleet_tui.writing.document_writer import AGAIN, DocumentWriter, explained
 from fleet_tui.writing.documents import ONE_PLACE, segment
 from fleet_tui.writing.held import Held
 
@@ -75,7 +75,7 @@ class Archive:
             levels = await self._documents.levels(SEGMENTS, meter)
             more = {name: run[name] for each in levels if (name := str(each)) in run}  # of the run's own key
             document = ready(SEGMENTS, {**segment(run, self._key, index, older, self._clock()), **more})
-            with explained(f"segment {index}") as doubt:
+            with explained(f"segment {index}", unsure=AGAIN) as doubt:
                 other = await self._documents.kept(SEGMENTS, document, doubt, meter)
             rest = _without(events, older if other is None else _listed(other))
             if len(rest) < len(events):

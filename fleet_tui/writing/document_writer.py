@@ -38,6 +38,7 @@ from fleet_tui.writing.arguments import Wrong
 from fleet_tui.writing.lifetime import Lifetime
 
 _READ_IT: Final = "read it before you write again"
+AGAIN: Final = "do the same again: what is done already is not done twice"
 _LATER: Final = "raise the throughput, or write again later"
 _OVERTAKEN: Final = 20  # times that somebody else's write came first
 _LOST: Final = 3  # answers in a row
@@ -87,7 +88,7 @@ class DocumentWriter:
     async def upsert(self, container: Container, document: Document, meter: Meter | None = None) -> Stored:
         """Stores a document in the place of any that is there."""
         sender = Sender(self.connection, container, meter)
-        with explained(_named(container, document)) as doubt:
+        with explained(_named(container, document), unsure=AGAIN) as doubt:
             made = ready(container, document)
             await self._own_key(container, made, sender.meter)
             await self.throttling.bear(lambda: sender.upsert(made, doubt), _LATER)
@@ -99,14 +100,18 @@ class DocumentWriter:
         document: Document,
         alike: Callable[[Document, Document], bool] = same,
         meter: Meter | None = None,
+        *,
+        again: bool,
     ) -> Stored:
         """Stores a document under an id that none has, or leaves what is stored there and is `alike`.
+
+        `again` is whether the same call would name the same id, and so may be repeated.
 
         Raises:
             UsageError: another document is there.
         """
         meter = meter or Meter()
-        with explained(_named(container, document)) as doubt:
+        with explained(_named(container, document), unsure=AGAIN if again else _READ_IT) as doubt:
             made = ready(container, document)
             other = await self.kept(container, made, doubt, meter)
             if other is not None and not alike(other, made.document):
@@ -151,7 +156,7 @@ class DocumentWriter:
         """
         sender = Sender(self.connection, container, meter)
         tries = Tries()
-        with explained(_name(container, key.id)) as doubt:
+        with explained(_name(container, key.id), unsure=AGAIN) as doubt:
             while True:
                 found = await self.read(container, key, sender.meter)
                 wanted = operations(found) if found else ()
@@ -174,7 +179,7 @@ class DocumentWriter:
         """Takes a document away; what is gone is as good as taken away."""
         sender = Sender(self.connection, container)
         tries = Tries()
-        with explained(_name(container, key.id), done="deleted") as doubt:
+        with explained(_name(container, key.id), done="deleted", unsure=AGAIN) as doubt:
             _require_id(key)
             await self._sure(container, sender.meter)
             while True:
@@ -252,8 +257,11 @@ def _require_id(key: Key) -> None:
 
 
 @contextmanager
-def explained(name: str, *, done: str = "written") -> Iterator[Doubt]:
-    """Says with each error what is known of what was to be done: that it is not, or that nobody knows."""
+def explained(name: str, *, done: str = "written", unsure: str = _READ_IT) -> Iterator[Doubt]:
+    """Says with each error what is known of what was to be done: that it is not, or that nobody knows.
+
+    `unsure` is what to do then.
+    """
     doubt = Doubt()
     try:
         yield doubt
@@ -261,15 +269,17 @@ def explained(name: str, *, done: str = "written") -> Iterator[Doubt]:
         step = refusal.step if isinstance(refusal, Wrong) else ""
         raise UsageError(f"{name} is not {done}: {one_line(str(refusal))}", step) from None
     except FleetError as error:
-        raise explanation(error, name, doubt, done=done) from None
+        raise explanation(error, name, doubt, done=done, unsure=unsure) from None
 
 
-def explanation(error: FleetError, name: str, doubt: Doubt, *, verb: str = "is", done: str = "written") -> FleetError:
+def explanation(
+    error: FleetError, name: str, doubt: Doubt, *, unsure: str, verb: str = "is", done: str = "written"
+) -> FleetError:
     """Returns an error that says what is known of what was to be done; what the user did wrong is said already."""
     if isinstance(error, UsageError):
         return error
     if doubt.open:
-        return Unsure(f"not known whether {name} {verb} {done}: {error.cause}", _READ_IT, error.reply)
+        return Unsure(f"not known whether {name} {verb} {done}: {error.cause}", unsure, error.reply)
     known = may_not_write(error)
     known.cause = f"{name} {verb} not {done}: {known.cause}"
     return known

@@ -38,6 +38,7 @@ from fleet_tui.writing.document_writer import DocumentWriter, Tries, explained, 
 from fleet_tui.writing.held import Held, Mark
 
 _TOLD: Final = 3  # events that are named in an error, of those that were given up
+_FLUSH: Final = "flush again: the run is read first, and what is there is not sent twice"
 _SPARE: Final = 1024  # bytes of a full run that are left to the service's own fields
 
 
@@ -91,8 +92,8 @@ class EventBuffer:
                 raise self._another(event)
         self.waiting.append(event)
 
-    async def flush(self) -> Cost:
-        """Sends what waits, and returns what that took; what an error leaves goes on waiting.
+    async def flush(self, least: int = 1) -> Cost:
+        """Sends what waits, as long as `least` do, and returns what that took; what an error leaves goes on waiting.
 
         Raises:
             Unsure: nobody knows of some events whether they are stored; the next flush reads the run first.
@@ -102,7 +103,7 @@ class EventBuffer:
             self._meter = Meter()
             self._written.clear()
             try:
-                await self._flush()
+                await self._flush(least)
             except BaseException as error:
                 self._seen = None
                 if not isinstance(error, FleetError):
@@ -113,13 +114,13 @@ class EventBuffer:
                 self.cost += took
             return took
 
-    async def _flush(self) -> None:
+    async def _flush(self, least: int) -> None:
         tries = Tries()
-        while self.waiting:
+        while len(self.waiting) >= least:
             if self._seen is None:
                 self._seen = await self._look()
             self._forget(self._seen)
-            if not self.waiting:
+            if len(self.waiting) < least:
                 break
             try:
                 if await self._step(self._seen):
@@ -138,7 +139,7 @@ class EventBuffer:
         unwritten = tuple(each.id for each in self.waiting if each.id not in unknown)
         named = unknown or unwritten
         name, verb = f"{counted(len(named), 'event')} of {self._run}", "is" if len(named) == 1 else "are"
-        told = explanation(error, name, Doubt(bool(unknown)), verb=verb)
+        told = explanation(error, name, Doubt(bool(unknown)), verb=verb, unsure=_FLUSH)
         if isinstance(told, Unsure):
             told.unknown, told.unwritten, told.written = unknown, unwritten, tuple(self._written)
             parts = ((unknown, "not known"), (told.written, "written"), (unwritten, "not written"))
@@ -230,7 +231,7 @@ class EventBuffer:
             self._no_segments = error
             return True
         if trim:
-            with explained("the trim of the run") as doubt:
+            with explained("the trim of the run", unsure=_FLUSH) as doubt:
                 await self._patched(str(document["_etag"]), trim, doubt)
         return bool(trim)
 

@@ -33,7 +33,7 @@ async def save_round(
     if stored := await documents.change(OPTIMIZATIONS, key, operations, meter):
         return stored
     try:
-        return await documents.create(OPTIMIZATIONS, first, meter=meter)
+        return await documents.create(OPTIMIZATIONS, first, meter=meter, again=True)
     except UsageError:  # somebody else began it meanwhile, or it cannot be stored at all
         if stored := await documents.change(OPTIMIZATIONS, key, operations, meter):
             return stored

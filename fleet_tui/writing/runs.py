@@ -65,7 +65,7 @@ class Runs:
         with making(RUNS, run_id):
             name = text_or_none(run_id, "run_id") or new_id("wf")
             document = begun(name, task, user=user, metadata=metadata, more=_free(more), now=self._clock())
-        stored = await self._documents.create(RUNS, document, _same_start)
+        stored = await self._documents.create(RUNS, document, _same_start, again=run_id is not None)
         self._runs.begin(name, user)
         return stored.id
 
@@ -79,8 +79,8 @@ class Runs:
             buffer.take(waiting)
             failed = self._failed.pop(buffer.key, None)
         if len(buffer.waiting) >= OPERATIONS:
-            await self._flush(buffer)  # with what could not be sent before
-            return waiting.id
+            await self._flush(buffer, OPERATIONS)  # with what could not be sent before
+            failed = None
         if buffer.waiting and buffer.key not in self._timers:
             self._timers[buffer.key] = asyncio.create_task(self._later(buffer), name=TIMER)
         if failed:
@@ -126,7 +126,10 @@ class Runs:
                 raise Wrong(f"it ends as {short(status)}, and execution_summary.status is {kind(told)}", step)
         async with self._runs.opened(run_id, user) as buffer:
             self._require_open()
-        await self._flush_all([buffer])
+        try:
+            await self._flush_all([buffer])
+        except FleetError as error:
+            raise _unfinished(error, buffer) from None
         completed, changed, meter = stamp(self._clock()), False, Meter()
 
         def next_of(run: Document) -> Sequence[Operation]:
@@ -167,11 +170,11 @@ class Runs:
         if left:
             raise UsageError(f"{left}: {OTHER_LOOP}", "close a writer in the loop that it was used in")
 
-    async def _flush(self, buffer: EventBuffer) -> Cost:
+    async def _flush(self, buffer: EventBuffer, least: int = 1) -> Cost:
         timer = self._timers.pop(buffer.key, None)
         if timer and timer is not asyncio.current_task():
             timer.cancel()
-        return await buffer.flush()
+        return await buffer.flush(least)
 
     async def _later(self, buffer: EventBuffer) -> None:
         await asyncio.sleep(self._every)
@@ -184,6 +187,15 @@ class Runs:
         self._documents.lifetime.require()
         if self._closed:
             raise closed()
+
+
+def _unfinished(error: FleetError, buffer: EventBuffer) -> FleetError:
+    """Says of what kept a run from being finished that it is not; what was refused keeps it no longer."""
+    error.cause += f"; run {short(buffer.key.id)} is not finished"
+    refused = isinstance(error, UsageError) and not buffer.waiting
+    again = "finish_run again finishes it without" if refused else "finish_run again sends what waits, and finishes it"
+    error.next_step = f"{error.next_step}; {again}" if error.next_step else again
+    return error
 
 
 def _check_named(run_id: object, user: object) -> None:

@@ -36,7 +36,8 @@ class Writer:
 
     Raises:
         UsageError: it cannot be written: what is wrong with it, and nothing was sent.
-        Unsure: it is not known whether it is written: read it before you write again.
+        Unsure: it is not known whether it is written. `next_step` says what to do: most calls may be made again as
+            they are; one that made an id of its own would make another, so read it before you write again.
         FleetError: any other says that it is not written, why, and what to do.
     """
 
@@ -101,7 +102,7 @@ class Writer:
                 ttl=ttl,
                 now=self._clock(),
             )
-        return await self._documents.create(MEMORIES, memory, _same_memory)
+        return await self._documents.create(MEMORIES, memory, _same_memory, again=memory_id is not None)
 
     async def forget_memory(self, memory_id: str, *, user: str | None = None) -> Stored:
         """Takes a memory away; `changed` is False where there was none."""
@@ -134,7 +135,9 @@ class Writer:
         given = {"dataset": dataset, "task": task, **fields}
         with making(EXAMPLES, example_id):
             made = documents.example(given, example_id=example_id, user=self._owner(user), now=self._clock())
-        return await (self._documents.upsert if example_id else self._documents.create)(EXAMPLES, made)
+        if example_id is None:
+            return await self._documents.create(EXAMPLES, made, again=False)
+        return await self._documents.upsert(EXAMPLES, made)
 
     async def promote(
         self, run_id: str, *, dataset: str, user: str | None = None, example_id: str | None = None, **fields: Any
@@ -198,7 +201,10 @@ class Writer:
         return await self._runs.append(run_id, event, user)
 
     async def flush(self, run_id: str | None = None, *, user: str | None = None) -> Cost:
-        """Stores the events that wait, of one run or of all, and returns what that took."""
+        """Stores the events that wait, of one run or of all, and returns what that took.
+
+        The cost that `finish_run` returns holds this again: it is of the run's events and end in all.
+        """
         return await self._runs.flush(run_id, user)
 
     async def finish_run(
@@ -206,7 +212,12 @@ class Writer:
     ) -> Stored:
         """Stores the events that wait, and how a run ended; `fields` are the data model's: result, quality, error, …
 
-        `status` is any text: viewers know succeeded, failed and cancelled, and show others as they stand.
+        `status` is any text: viewers know succeeded, failed and cancelled, and show others as they stand. A status in
+        `execution_summary` says the same, or nothing. Where an event that waits is refused the run is not finished:
+        called again, this finishes it without that event.
+
+        The cost is of all this writer did for the run from its first event on: that of each `flush` is part of it, so
+        add up the one or the others.
 
         >>> await writer.finish_run(run, "failed", error="no tool answered")
         """
@@ -277,6 +288,10 @@ class Writer:
             if error is None:
                 raise
             error.add_note(str(unwritten))  # what ended the program comes first
+
+    def __repr__(self) -> str:
+        of = f" of user {self._user!r}" if self._user else ""
+        return f"<{type(self).__name__} {self._connection.account.name}{of}>"
 
     def _owner(self, user: str | None) -> str:
         owner = self._user if user is None else text_or_none(user, "user")

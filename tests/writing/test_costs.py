@@ -63,8 +63,8 @@ async def test_events_and_the_end_of_a_run_tell_of_each_request_once(filled: Fak
     async with writer_of(filled) as writer:
         await opened(filled, writer)
         before = monotonic()
-        for number in range(25):
-            await writer.append_event("wf_1", event(number, 100_000))
+        for number in range(26):
+            await writer.append_event("wf_1", event(number, 100_000 if number < 25 else 0))
         flushed = await writer.flush()
         ended = (await writer.finish_run("wf_1")).cost
         elapsed = monotonic() - before

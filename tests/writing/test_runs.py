@@ -25,9 +25,9 @@ from tests.fake.writing import verb
 from tests.writing.conftest import DATABASE, account_of, event, reader_of, store, timers, writer_of
 
 
-async def shown(fleet: Fleet, run_id: str) -> list[str]:
+async def shown(fleet: Fleet, run_id: str, user: str | None = None) -> list[str]:
     """The ids of the events as the timeline shows them, each as often as it does."""
-    opened = await fleet.run(run_id)
+    opened = await fleet.run(run_id, user=user)
     assert opened
     read = await whole_run(fleet, opened)
     timeline = opened.timeline(read.segments)
@@ -214,7 +214,7 @@ async def test_where_no_answer_comes_it_is_said_that_nobody_knows_and_the_next_f
     fake.fail(lambda request: request.kind == "point", status(503))
     with pytest.raises(Unsure, match="not known whether 5 events of run wf_1 are written") as caught:
         await writer.flush()
-    assert caught.value.next_step == "read it before you write again"
+    assert caught.value.next_step == "flush again: the run is read first, and what is there is not sent twice"
     fake.heal()
     fake.requests.clear()
     await writer.flush()
