@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import sys
 import threading
@@ -22,6 +21,15 @@ from fleet_tui.model.decode import encode
 from fleet_tui.schema import CONTAINERS, CURVE_FROM, HISTORY, MANIFEST, RUNS, sections
 from fleet_tui.source.files.bundle import NO_MANIFEST, Manifest, Zip, is_zip, manifest_of
 from fleet_tui.source.files.conversations import conversations_beside
+from fleet_tui.source.files.folders import (
+    OUR_NAMES,
+    everything_in,
+    folders_in,
+    holds_ours,
+    holds_something,
+    state_of,
+    traces_in,
+)
 from fleet_tui.source.files.holding import Held, left_out_of, missing
 from fleet_tui.source.files.index import Index
 from fleet_tui.source.files.lines import (
@@ -34,7 +42,7 @@ from fleet_tui.source.files.lines import (
     refused,
 )
 from fleet_tui.source.files.origin import said_of_traces
-from fleet_tui.source.files.recognise import by_name, by_shape, file_names, is_trace_name, trace_names
+from fleet_tui.source.files.recognise import by_name, by_shape, file_names, trace_names
 from fleet_tui.source.files.results.log_folder import STATE, read_folder
 from fleet_tui.source.files.rows import Rows
 from fleet_tui.source.files.spans import first_documents, spanning
@@ -171,7 +179,7 @@ class Files:
         if place == "-":
             self._piped = self._read_pipe(sys.stdin.buffer.read() if sys.stdin else b"")
             return
-        found = waited(partial(_state, self.path))
+        found = waited(partial(state_of, self.path))
         if found is None:
             raise UsageError(f"there is no file or folder {one_line(str(self.path))}", "check the path")
         self._folder = stat.S_ISDIR(found.st_mode)
@@ -179,13 +187,13 @@ class Files:
             self._require_containers()
             self.remark = "; ".join(filter(None, (self.remark, *self._beside())))
         elif stat.S_ISFIFO(found.st_mode):
-            self._piped = self._read_pipe(_everything(self.path))
+            self._piped = self._read_pipe(everything_in(self.path))
         elif not stat.S_ISREG(found.st_mode):
             raise refused(self.path, no_file(found.st_mode))
         elif not found.st_size:
             raise Unreadable(f"{self.name} is empty", ACCEPTED)
         elif waited(partial(is_zip, self.path)):
-            self._zip = Zip(self.path, self.name, _OUR_NAMES)
+            self._zip = Zip(self.path, self.name, OUR_NAMES)
             self._folder, self._places = True, [self.path]
             waited(self._require_members)
 
@@ -262,7 +270,7 @@ class Files:
 
     def _holds(self, container: Container) -> bool:
         """Tells whether anything stands in a file that may hold a container."""
-        return any(map(self._zip.holds_something if self._zip else _holds_something, self._paths(container)))
+        return any(map(self._zip.holds_something if self._zip else holds_something, self._paths(container)))
 
     def _paths(self, container: Container) -> list[Path]:
         found = [folder / name for folder in self._places for name in file_names(container)]
@@ -271,7 +279,7 @@ class Files:
         if self._zip:
             found += [folder / name for folder in self._places for name in trace_names()]
         else:
-            found += [path for folder in self._places for path in waited(partial(_traces_in, folder))]
+            found += [path for folder in self._places for path in waited(partial(traces_in, folder))]
         return found
 
     def _beside(self) -> Iterator[str]:
@@ -291,7 +299,7 @@ class Files:
     def _opened(self, path: Path) -> OpenFile | None:
         """Returns the file as it is now; an iterator over what it was keeps that for itself."""
         with self._locks[path]:  # two queries may ask for it at once, each from a thread
-            found = _state(self.path if self._zip else path)
+            found = state_of(self.path if self._zip else path)
             if found is None or (self._zip and not self._zip.has(path.name)):
                 self._open.pop(path, None)
                 return None
@@ -309,7 +317,7 @@ class Files:
         return FileBytes.open(path, said.zone_of(self._zone), said.times.get(path.name.partition(".")[0]))
 
     def _require_members(self) -> None:
-        if self._zip and not any(map(self._zip.has, _OUR_NAMES)):
+        if self._zip and not any(map(self._zip.has, OUR_NAMES)):
             cause = f"{self.name} holds no file of a container"
             raise UsageError(cause, f"its files have to be called {RUNS.name}.jsonl and so on, and lie in no folder")
 
@@ -321,12 +329,12 @@ class Files:
     def _require_containers(self) -> None:
         """Looks into the folder, and where the writer puts its files below it; else one level down."""
         written = [self.path / each for each in BELOW]
-        self._places = [each for each in (self.path, *written) if waited(partial(_holds_ours, each))]
+        self._places = [each for each in (self.path, *written) if waited(partial(holds_ours, each))]
         if self._places or self._opens_log():
             return
-        below = waited(partial(_folders, self.path))
+        below = waited(partial(folders_in, self.path))
         looked = below[:_MOST_FOLDERS]
-        self._places = [each for each in looked if waited(partial(_holds_ours, each))]
+        self._places = [each for each in looked if waited(partial(holds_ours, each))]
         if len(looked) < len(below):
             self.remark = f"{self.name}: looked into {len(looked)} of its {len(below):,} folders, not into the others"
         if not self._places:
@@ -343,7 +351,7 @@ class Files:
         """
         found = waited(partial(read_folder, self.path))
         if found is None:
-            if _state(self.path / STATE):
+            if state_of(self.path / STATE):
                 cause = f"{self.name} holds the state of GEPA alone, which is never opened: to load it runs its code"
                 raise UsageError(cause, "save the result beside it: json.dump(result.to_dict(), file)")
             return False
@@ -355,52 +363,3 @@ class Files:
 
 BELOW: Final = (".var/logs", ".var/data")
 _MOST_FOLDERS: Final = 200  # below a folder that are looked into
-_OUR_NAMES: Final = frozenset((*(name for each in CONTAINERS for name in file_names(each)), *trace_names()))
-
-
-def _holds_ours(folder: Path) -> bool:
-    """Tells whether a file of a container or of traces lies in a folder, if it is there and may be read."""
-    try:
-        return any(each.name in _OUR_NAMES or is_trace_name(each.name) for each in folder.iterdir())
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as error:
-        raise refused(folder, error) from error
-
-
-def _traces_in(folder: Path) -> list[Path]:
-    """Returns the files in a folder that are named as traces are; those of a folder that is gone are none."""
-    try:
-        return sorted(each for each in folder.iterdir() if is_trace_name(each.name) and each.is_file())
-    except OSError:
-        return []
-
-
-def _folders(folder: Path) -> list[Path]:
-    """Returns the folders in a folder that one may look into, but for hidden ones."""
-    try:
-        found = [each for each in folder.iterdir() if not each.name.startswith(".") and each.is_dir()]
-    except OSError as error:
-        raise refused(folder, error) from error
-    return sorted(each for each in found if os.access(each, os.R_OK | os.X_OK))
-
-
-def _holds_something(path: Path) -> bool:
-    found = waited(partial(_state, path))
-    return found is not None and found.st_size > 0
-
-
-def _state(path: Path) -> os.stat_result | None:
-    try:
-        return path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError) as error:
-        raise refused(path, error) from error
-
-
-def _everything(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise refused(path, error) from error
