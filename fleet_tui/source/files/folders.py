@@ -34,7 +34,7 @@ def traces_in(folder: Path) -> list[Path]:
 
 
 def folders_in(folder: Path) -> list[Path]:
-    """Returns the folders in a folder that may be looked into, but for hidden ones."""
+    """Returns the folders in a folder that may be looked into, without the hidden."""
     try:
         found = [each for each in folder.iterdir() if not each.name.startswith(".") and each.is_dir()]
     except OSError as error:
