@@ -19,6 +19,7 @@ _ARGUMENTS: Final = {
     "--data": "path=",
     "--demo": "demo=True",
     "--profile": "profile=",
+    "--env-file": "env_file=",
     "--endpoint": "endpoint=",
     "--database": "database=",
     "--managed-identity": "a credential of azure.identity as credential=",

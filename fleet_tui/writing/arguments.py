@@ -48,6 +48,19 @@ def text_or_none(value: object, name: str) -> str | None:
     return text(value, name)
 
 
+def check_variables(value: object) -> None:
+    """Checks what stands for the environment: names and values are texts."""
+    if value is None:
+        return
+    if not isinstance(value, Mapping):
+        raise Wrong(f"environ is {kind(value)}", "give a mapping of texts, such as os.environ")
+    for name, each in value.items():
+        if not isinstance(name, str):
+            raise Wrong(f"environ has a name that is {kind(name)}", "give texts")
+        if not isinstance(each, str):  # which may be a key: it is not shown
+            raise Wrong(f"{one_line(name)} in environ is of type {type(each).__name__}", "give a text")
+
+
 def texts_or_none(value: object, name: str) -> list[str] | None:
     """Returns texts as a list; a text itself is none, though it holds texts."""
     if value is None:

@@ -70,7 +70,9 @@ def memory(
     ttl: int | None,
     now: datetime,
 ) -> Document:
-    """Makes a memory of an agent."""
+    """Makes a memory of an agent, which says something: a text, or in another form an object or a list."""
+    if content is None or (isinstance(content, str | Mapping | list | tuple) and not content):
+        raise Wrong(f"content is {kind(content)}, which says nothing", "give what is to be remembered")
     name = text_or_none(memory_id, "memory_id") or new_id("mem")
     weight = None if importance is None else number(importance, "importance")
     run = text_or_none(run, "run")

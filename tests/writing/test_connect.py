@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fleet_tui import writing
-from fleet_tui.errors import FleetError, SettingsError, Unauthorized
+from fleet_tui.errors import FleetError, SettingsError, Unauthorized, UsageError
 from fleet_tui.schema import CONTAINERS
 from tests.api.test_connect import Awaited, Waiting
 from tests.fake.faults import status
@@ -78,3 +79,38 @@ def test_an_error_is_in_the_words_of_a_program_that_writes(given: dict[str, Any]
     assert words in str(caught.value)
     assert "--" not in str(caught.value)
     assert not {"demo", "path"} & {*re.findall(r"\w+", str(caught.value))}
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"env_file": 5}, "env_file is the number 5"),
+        ({"env_file": ""}, "env_file is an empty text"),
+        ({"env_file": "a\0b"}, "env_file holds a NUL"),
+        ({"environ": 5}, "environ is the number 5"),
+        ({"environ": {"A": 5}}, "A in environ is of type int"),
+        ({"environ": {5: "a"}}, "environ has a name that is the number 5"),
+        ({"profile": 5}, "profile is the number 5"),
+        ({"endpoint": 5}, "endpoint is the number 5"),
+        ({"database": 5}, "database is the number 5"),
+    ],
+)
+def test_an_argument_of_another_kind_is_named(given: dict[str, Any], words: str) -> None:
+    account = {"endpoint": "https://a.documents.azure.com", "credential": "a2V5", "environ": {}}
+    with pytest.raises(UsageError, match=f"the writer is not opened: {words}"):
+        writing.connect(**{**account, **given})
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_file_of_variables_that_is_not_there_is_told_in_the_words_of_a_program(
+    tmp_path: Path, kind: type[Any]
+) -> None:
+    with pytest.raises(SettingsError, match="there is no ") as caught:
+        writing.connect(env_file=kind(tmp_path / "none"), environ={})
+    assert caught.value.next_step == "give env_file= a file that is there"
+
+
+def test_a_writer_says_which_account_it_writes_to_and_no_secret() -> None:
+    account: dict[str, Any] = {"endpoint": "https://a.documents.azure.com", "credential": "c2VjcmV0", "environ": {}}
+    assert repr(writing.connect(**account, user="ann")) == "<Writer a/agentic-fleet of user 'ann'>"
+    assert repr(writing.connect(**account)) == "<Writer a/agentic-fleet>"
