@@ -36,12 +36,10 @@ def open_fleet(
     if not isinstance(demo, bool):
         raise SettingsError(f"demo= is of type {type(demo).__name__}", "give True or False")
     of_account = {"profile": profile, "endpoint": endpoint, "credential": credential, "database": database}
-    if demo or path is not None:
-        if given := [f"{name}=" for name, value in of_account.items() if value is not None]:
-            place = "demo=True" if demo else "path="
-            raise SettingsError(f"{place} and {' and '.join(given)} name different places", "give one of them")
-        if demo and path is not None:
-            raise SettingsError("demo=True and path= name different places", "give one of them")
+    places = [*(["demo=True"] if demo else ()), *(["path="] if path is not None else ())]
+    given = [*places, *(f"{name}=" for name, value in of_account.items() if value is not None)]
+    if places and len(given) > 1:
+        raise SettingsError(f"{' and '.join(given)} name different places", "give one of them")
     for name in _OF_ACCOUNT:
         if of_account[name] is not None:
             as_text(of_account[name], name)

@@ -94,10 +94,6 @@ class Reader:
         named = self._named
         return Scope.CROSS if named == Named() else Scope.PREFIX if named.first else Scope.SINGLE
 
-    def bind(self, query: Query) -> None:
-        """Asks from now on what this query is bound to."""
-        self._own, self._bound = query.partition, query.bound
-
     def expect(self, query: Query, size: int) -> None:
         """Lets the first question of a session be asked while the ranges are read."""
         one = len(query.order.field.paths) == 1  # statement answers it

@@ -55,7 +55,8 @@ class CosmosSource:
     async def get(self, container: Container, document_id: str, partition_key: PartitionKey) -> Found | None:
         """Reads one document by a point read, or by a query where its id cannot stand in a URL, or its key be named."""
         self.log.afford()
-        reader = Reader(self._connection, container, None)
+        meter = Meter()
+        reader = Reader(self._connection, container, None, meter=meter)
         spell = Spell(reader, self.deadline)
         async with spell.limit():
             if not await reader.exists():
@@ -68,9 +69,9 @@ class CosmosSource:
         if keys:
             return None
         query = by_id(container, document_id, partition_key, reader.levels)
-        reader.bind(query)
-        document = await self._by_query(reader, query, partition_key)
-        return None if document is None else Found(document, spell.cost, scope=reader.scope)
+        asked = self._reader(query, meter)
+        document = await self._by_query(asked, query, partition_key)
+        return None if document is None else Found(document, spell.cost, scope=asked.scope)
 
     async def _by_query(self, reader: Reader, query: Query, partition_key: PartitionKey) -> Document | None:
         """Returns the document of that very partition key.
