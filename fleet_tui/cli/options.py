@@ -49,7 +49,9 @@ class FilterCommand(click.Command):
             if labelled := [each for each in words if each[0] != each[1]]:
                 formatter.write_dl(labelled)
             sortable = " ".join(each.name for each in self._container.fields if each.sortable)
-            formatter.write_dl([("sort:FIELD", f"-sort:FIELD turns it around; by {sortable}")])
+            formatter.write_dl(
+                [("sort:FIELD", f"-sort:FIELD turns it around; only rows with one; by one of {sortable}")]
+            )
 
 
 def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:

@@ -73,7 +73,7 @@ class Filter:
 
     @staticmethod
     def of(words: Iterable[Word]) -> Filter:
-        """Returns the filter that some words make, of which one at most is an order."""
+        """Returns the filter that some words make; an order stands among them once at most."""
         typed = tuple(words)
         terms = [each.means for each in typed if isinstance(each.means, Term)]
         orders = [each.means for each in typed if isinstance(each.means, Sort)]

@@ -46,7 +46,7 @@ def settings_of_call(
         SettingsError: what is missing, contradictory or malformed, in the words of a program.
     """
     if not isinstance(flags.env_file, str | PathLike | None):
-        raise SettingsError(f"env_file= is of type {type(flags.env_file).__name__}", "give the path of a file")
+        raise SettingsError(f"env_file= is of type {type(flags.env_file).__name__}", "give a text or a Path")
     if not isinstance(environ, Mapping):
         raise SettingsError(f"environ= is of type {type(environ).__name__}", "give a mapping, as os.environ is")
     try:

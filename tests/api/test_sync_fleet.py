@@ -38,6 +38,7 @@ def test_every_door_of_the_one_front_is_a_door_of_the_other_with_the_same_words(
         ours, theirs = getattr(SyncFleet, name), getattr(async_fleet.AsyncFleet, name)
         assert inspect.signature(ours).parameters == inspect.signature(theirs).parameters
         assert ours.__doc__ == theirs.__doc__
+    assert SyncFleet is fleet_tui.api.SyncFleet
     assert inspect.signature(fleet_tui.sync.connect).parameters == inspect.signature(fleet_tui.connect).parameters
 
 

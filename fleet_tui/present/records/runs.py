@@ -78,7 +78,7 @@ _TOKENS: Final[Column[WorkflowRun]] = Column(
 _EVENTS: Final[Column[WorkflowRun]] = Column(
     "ev",
     4,
-    lambda run: (f"{count(run.events)}{'+' * run.more_events}", Tone.PLAIN),
+    lambda run: (f"{count(run.events)}{'+' * run.more_events}", Tone.PLAIN),  # the others nobody counted
     right=True,
     from_width=98,
     by="events",
@@ -151,6 +151,11 @@ def step_to(container: Container, record_id: str) -> str:
     return short if container is RUNS else f"{container.one} {short}"
 
 
+def _events(run: WorkflowRun, rows: int) -> str:
+    """Returns how many events there are; a sign for more where the others are neither counted nor read."""
+    return f"{rows:,}{'+' * (run.more_events and rows == run.events)} ev"
+
+
 def summary(
     run: WorkflowRun,
     errors: int | None,
@@ -174,7 +179,7 @@ def summary(
         pieces.append((f"(derived from {run.ending.derived})", tone))
     if run.unasked:
         pieces.append((f" ({_unasked(run)})", Tone.WARN))
-    counted_rows = "" if rows is None else counted(rows, "row") if made else f"{rows:,} ev"
+    counted_rows = "" if rows is None else counted(rows, "row") if made else _events(run, rows)
     groups: list[Line] = [
         _scored(run, trend, now),
         [(counted(run.rounds, "round"), Tone.PLAIN)] if run.rounds else [],

@@ -276,6 +276,7 @@ def test_list_header_and_json_say_the_same_of_how_long_a_run_took_that_is_not_ov
         ({"error": "it broke"}, "1 row"),
         ({"events": [{"eventId": "ev_1"}]}, "1 ev"),
         ({"events": []}, "0 ev"),
+        ({"events": [{"eventId": "ev_1"}], "segments": {"hasOverflow": True}}, "1+ ev"),
     ],
 )
 def test_the_summary_calls_events_what_the_list_counts_as_events(stored: dict[str, Any], said: str) -> None:
