@@ -65,7 +65,12 @@ async def test_a_span_with_an_odd_parent_is_no_other_by_the_id_of_that(tmp_path:
     for lost in (0x1234, 0x5678):
         spans = sdk.Harbour()
         root = spans.span("run", 0, 100)
-        spans.span("lost", 10, 20, SpanContext(root.get_span_context().trace_id, lost, is_remote=True, trace_flags=TraceFlags(1)))
+        spans.span(
+            "lost",
+            10,
+            20,
+            SpanContext(root.get_span_context().trace_id, lost, is_remote=True, trace_flags=TraceFlags(1)),
+        )
         texts.append(sdk.otlp(spans.spans))
     found, _ = await compared(tmp_path, *texts)
     assert found.equal

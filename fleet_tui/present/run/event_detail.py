@@ -81,8 +81,7 @@ def _what(row: Row) -> Line:
 
 
 def _when(timeline: Timeline, row: Row, times: Times) -> Line:
-    before = _distance(timeline, row.index - 1, row.index)
-    after = _distance(timeline, row.index, row.index + 1)
+    before, after = _beside(timeline, row.index)
     took = f"  took {exact_duration(row.seconds)}" if not row.inferred else ""
     told = detail_time(row.offset, row.event.moment, times, Face.of(timeline, Times.ELAPSED).decimals)
     text = f"{told}  Δprev {before}  Δnext {after}{took}"
@@ -101,14 +100,18 @@ def standing_text(standing: Standing) -> str:
     return f"{told} × the median of {calls} ({spoken_duration(usual.median)})"
 
 
-def _distance(timeline: Timeline, first: int, second: int) -> str:
-    if first < 0 or second >= len(timeline):
+def _beside(timeline: Timeline, index: int) -> tuple[str, str]:
+    """Returns how long before and after a row the nearest rows in time were: of a trace not the rows around it."""
+    order, rank = timeline.axis.by_time, timeline.axis.rank(index)
+    offsets = [timeline.axis.offset(each) for each in (*order[max(rank - 1, 0) : rank], index)]
+    after = [timeline.axis.offset(each) for each in order[rank : rank + 2]]
+    return _distance(offsets), _distance(after)
+
+
+def _distance(offsets: list[float | None]) -> str:
+    if len(offsets) < 2 or offsets[0] is None or offsets[1] is None:
         return NOT_RECORDED
-    start, end = timeline.axis.offset(first), timeline.axis.offset(second)
-    if start is None or end is None:
-        return NOT_RECORDED
-    # below a span that holds others, what comes next may have begun before its last
-    return exact_duration(end - start) if end >= start else f"-{exact_duration(start - end)}"
+    return exact_duration(offsets[1] - offsets[0])
 
 
 def _remarks(row: Row) -> Iterator[Line]:
