@@ -206,7 +206,7 @@ MEMORIES: Final = Container(
     vector=VectorPolicy(Path(("embedding",), Holds.ARRAY)),
     words=_words("content"),
     shorthands=(_SINCE, _UNTIL),
-    reads=at("ttl", "metadata.source"),
+    reads=at("ttl", "metadata.source", "event", "expiration_date"),  # the last two are mem0's
     times=at("updatedAt", "metadata.createdAt", "createdAt"),
     fields=(
         _ID,

@@ -37,7 +37,7 @@ class Folding:
         return found
 
     def inside(self, index: int) -> Sequence[int]:
-        """Returns the rows that are in a row, at any depth; each stands behind the one that it is in."""
+        """Returns the rows that are in a row, at any depth; each stands behind the row around it."""
         found = {index}
         for each in range(index + 1, len(self._above)):
             if self._above[each] in found:

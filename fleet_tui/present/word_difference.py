@@ -63,11 +63,11 @@ def _pieces(
 
 
 def _bracketed(words: Sequence[str], mark: str) -> Iterator[Piece]:
-    shown = [each for each in words if each != "\n"]
-    for position, word in enumerate(shown):
-        opening = f"[{mark}: " if not position else ""
-        closing = "]" if position == len(shown) - 1 else ""
-        yield f"{opening}{word}{closing}", _tone_of(mark)
+    shown = [position for position, each in enumerate(words) if each != "\n"]
+    for position, word in enumerate(words):
+        opening = f"[{mark}: " if position in shown[:1] else ""
+        closing = "]" if position in shown[-1:] else ""
+        yield f"{opening}{word}{closing}" if word != "\n" else word, _tone_of(mark)
 
 
 def _apart(mark: str, text: str, width: int) -> list[Line]:

@@ -309,9 +309,9 @@ class _Scanner:
 def _other_names(container: Filterable) -> dict[str, str]:
     """Returns the filter words by what their fields are called in JSON rows and in stored documents."""
     found: dict[str, str] = {}
-    for field in (each for each in container.fields if each.match):
-        for name in (field.json, *(path.steps[-1] for path in field.paths)):
-            found.setdefault(name, field.name)
+    for each in (each for each in container.fields if each.match):
+        for name in (each.json, *(path.steps[-1] for path in each.paths)):
+            found.setdefault(name, each.name)
     return found
 
 

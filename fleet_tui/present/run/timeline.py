@@ -213,7 +213,7 @@ def row_line(
 ) -> Line:
     """Returns severity, time, agent, kind, message and, with `bars`, its bar; a row set aside is dim and has none.
 
-    A span stands as deep as it is in others; one that hides the rows `folded` says how many, and how many are errors.
+    A span stands as deep as it is in others; where it hides the rows `folded` it says how many, and how many errors.
     Where there is no room for bars it tells in their place how long it took.
     """
     face = Face.of(timeline, times)
