@@ -24,10 +24,11 @@ def without_ids(stored: Mapping[str, object]) -> dict[str, object]:
     found = dict(stored)
     tree, payload = stored.get(TREE), stored.get("payload")
     if isinstance(tree, Mapping):
-        found[TREE] = {name: value for name, value in tree.items() if name == "depth"}
+        place = {name: value for name, value in tree.items() if name == "depth"}
         odd = tree.get("odd")
         if isinstance(odd, list):  # "parent missing: 5d… is not in this file": what follows the colon are ids and times
-            found[TREE]["odd"] = [each.partition(":")[0] if isinstance(each, str) else each for each in odd]
+            place["odd"] = [each.partition(":")[0] if isinstance(each, str) else each for each in odd]
+        found[TREE] = place
     if isinstance(payload, Mapping):
         found["payload"] = _pruned(payload)
     return found
