@@ -13,6 +13,7 @@ from fleet_tui.model.json_row import canonical
 from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.timeline import Row, Timeline
+from fleet_tui.model.trace import trace_of
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import bullets, left_out_words
 from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded, wrap
@@ -55,7 +56,7 @@ def detail_lines(
     """Returns the detail of a row, wrapped to a width; `standing` is where its call stands, if that is known."""
     event = row.event
     stands: list[Line] = [[(standing_text(standing), Tone.DIM)]] if standing else []
-    head = [_what(row), _when(timeline, row, times), *stands, *_remarks(row)]
+    head = [_what(row), _when(timeline, row, times), *stands, *_of_trace(timeline, row), *_remarks(row)]
     lines = [part for each in head for part in fold(each, width, 2)]
     lines += _judge(event.judge, width) if event.judge else _message(row, width)
     for error in error_texts(event):
@@ -112,6 +113,13 @@ def _distance(offsets: list[float | None]) -> str:
     if len(offsets) < 2 or offsets[0] is None or offsets[1] is None:
         return NOT_RECORDED
     return exact_duration(offsets[1] - offsets[0])
+
+
+def _of_trace(timeline: Timeline, row: Row) -> Iterator[Line]:
+    """Yields on its first row all that is odd about a trace: over the rows there may be no room for it."""
+    trace = trace_of(timeline.run.document) if row.index == 0 else None
+    if trace:
+        yield from ([(f"! {each}", Tone.WARN)] for each in trace.odd)
 
 
 def _remarks(row: Row) -> Iterator[Line]:

@@ -109,6 +109,10 @@ async def test_a_trace_without_its_root_says_so_and_claims_neither_status_nor_en
     harbour.span("execute_tool tides", 100, 200, pilot)
     document, rows = await opened(tmp_path / "given.jsonl", sdk.otlp(harbour.spans))
     assert rows.note == "no root span in this file · 1 span whose parent is missing"
+    first, second = ([line_text(each) for each in detail_lines(rows, each, 80)] for each in rows)
+    said = {"! no root span in this file", "! 1 span whose parent is missing"}
+    assert said <= {*first}  # whole, for the heading over the rows may have no room for it
+    assert not said & {*second}
     assert odd(rows, sdk.span_id(pilot)) == (f"parent missing: {0x6:016x} is not in this file",)
     assert "status" not in document["execution_summary"]
     assert "completedAt" not in document["execution_summary"]
