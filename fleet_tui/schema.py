@@ -215,7 +215,7 @@ MEMORIES: Final = Container(
     vector=VectorPolicy(Path(("embedding",), Holds.ARRAY)),
     words=_words("content"),
     shorthands=(_SINCE, _UNTIL),
-    reads=at("ttl", "metadata.source"),
+    reads=at("ttl", "metadata.source", "event", "expiration_date"),  # the last two are mem0's
     times=at("updatedAt", "metadata.createdAt", "createdAt"),
     fields=(
         _ID,
@@ -349,6 +349,16 @@ CACHE: Final = Container(
 CONTAINERS: Final = (RUNS, SEGMENTS, MEMORIES, OPTIMIZATIONS, EXAMPLES, CACHE)  # sections are numbered in this order
 
 EVENT_TIMES: Final = ("timestamp", "createdAt", "time")  # where writers store when an event was
+# What is another in every trace, of a span or within it: when it was, by which id it, its calls and its process go.
+OF_ONE_TRACE: Final = frozenset(
+    (
+        *EVENT_TIMES,
+        *("startTimeUnixNano", "endTimeUnixNano", "timeUnixNano", "startTime", "startTimeMillis"),
+        *("trace_id", "traceId", "traceID", "span_id", "spanId", "spanID", "parentSpanId", "parent_id", "trace_state"),
+        *("gen_ai.tool.call.id", "gen_ai.response.id", "gen_ai.conversation.id", "tool_call.id", "tool_call_id"),
+        *("service.instance.id", "process.pid", "thread.id", "processID", "session.id", "workflow.id"),
+    )
+)
 
 # The events of one run, which its filter speaks of; times count from its start.
 EVENTS: Final = Derived(

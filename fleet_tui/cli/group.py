@@ -17,7 +17,7 @@ from fleet_tui import __version__
 from fleet_tui.address import SCHEME, Address
 from fleet_tui.cli.options import GROUP, DemoGroup, takes
 from fleet_tui.cli.paths import path_typed
-from fleet_tui.cli.screen import show
+from fleet_tui.cli.screen import prints, show
 from fleet_tui.cli.terminal import no_screen, streams, told
 from fleet_tui.errors import FleetError, UsageError
 from fleet_tui.fields import Container
@@ -244,5 +244,5 @@ def cli(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         with told(streams()) as out:
             if why := no_screen():
-                raise UsageError(why, "fleet-tui runs prints, -h says more")
+                raise UsageError(why, f"{prints(ctx, out)}, -h says more")
             show(ctx, out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -64,6 +65,19 @@ def show(
         streams.say(str(left.address))
     if left.code:
         sys.exit(left.code)
+
+
+def prints(ctx: click.Context, streams: Streams) -> str:
+    """Return the command that prints where no screen can be shown: of files the first section of which they have any.
+
+    Raises:
+        FleetError: there is nothing to be read.
+    """
+    place = typed(ctx).get("data")
+    if place is None:
+        return "fleet-tui runs prints"
+    section = _first_section(open_fleet(ctx, streams).fleet.source)
+    return f"fleet-tui {section.section} --data {shlex.quote(str(place))} prints"
 
 
 def _session(opening: Opening, **more: Any) -> Session:

@@ -12,7 +12,7 @@ from fleet_tui.address import Address
 from fleet_tui.clock import Clock, system_clock
 from fleet_tui.errors import UsageError
 from fleet_tui.fields import Container, Document, FileDocument, Kind, RowText
-from fleet_tui.fleet.links import READ_WHOLE, Link, counted, likeness_of, links_of, stored_ids
+from fleet_tui.fleet.links import READ_WHOLE, Link, counted, here, likeness_of, links_of, stored_ids
 from fleet_tui.fleet.listing import MOST_SIMILAR, PAGE_SIZE, Emptiness, Listing
 from fleet_tui.fleet.naming import Naming, doubled
 from fleet_tui.fleet.opened import Opened, OpenedRun, SegmentsRead
@@ -233,7 +233,7 @@ class Fleet:
         """
         if record.container in READ_WHOLE:
             record = await self.whole(record) or record
-        return await counted(self.source, (*links_of(record), *likeness_of(record)))
+        return await counted(self.source, await here(self.source, (*links_of(record), *likeness_of(record))))
 
     async def stored(self, container: Container, ids: tuple[str, ...]) -> frozenset[str]:
         """Returns which of some ids there is a record of, of as many as can be asked for at once.

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fleet_tui.errors import FleetError
+from fleet_tui.errors import ContainerMissing, FleetError
 from fleet_tui.fields import Container, Document, FileDocument, Path, at
 from fleet_tui.key import partition_key
 from fleet_tui.model.record import Record, stored_text
@@ -100,8 +100,7 @@ def _of_trace(record: Record) -> tuple[Link, ...]:
     if not isinstance(document, FileDocument):
         return ()
     own = (document.joined.trace_id,) if document.joined else ()
-    maybe = f"its run, or its trace: {document.doubt or 'several fit by task and end'}"
-    title = "its trace, a run of its own" if own else maybe
+    title = "its trace, a run of its own" if own else f"its run or trace: {document.doubt or 'several fit'}"
     ids = own or document.candidates
     return (Link(title, RUNS, (Term(RUNS.field("id"), OneOf(ids)),), ids),) if ids else ()
 
@@ -136,6 +135,21 @@ def link_to_runs(title: str, ids: tuple[str, ...], *, with_itself: bool = False)
     asked = ids[:IDS_AT_MOST]
     title = title if len(asked) == len(ids) else f"{title}, the newest {IDS_AT_MOST}"
     return Link(title, RUNS, (Term(RUNS.field("id"), OneOf(asked)),), asked, with_itself)
+
+
+async def here(source: Source, links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """Returns links without those to containers of which files have nothing; an account is not asked for that."""
+    if source.identity.live:
+        return links
+    missing = set[Container]()
+    for each in {link.container for link in links}:
+        try:
+            await source.count(Query(each, (Term(each.field("id"), Eq("")),)))
+        except ContainerMissing:
+            missing.add(each)
+        except FleetError:
+            continue  # whoever follows the link reads what is wrong
+    return tuple(link for link in links if link.container not in missing)
 
 
 async def counted(source: Source, links: tuple[Link, ...]) -> tuple[Link, ...]:

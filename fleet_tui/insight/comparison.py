@@ -22,12 +22,14 @@ from typing import Final, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from fleet_tui.fields import Document, as_stored, spelled
+from fleet_tui.insight.span_words import without_ids
 from fleet_tui.model.difference import DEEP, Leaf, leaves, same
 from fleet_tui.model.event import TYPE_PATHS, EventKind
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.ran import agent_key, tool_key
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Severity
+from fleet_tui.model.span_place import is_span
 from fleet_tui.model.timeline import Timeline
 from fleet_tui.schema import EVENT_TIMES
 
@@ -267,7 +269,7 @@ def _said(stored: object) -> object:
     """Returns what a stored row says; who did it, when and for how long is left out, and so is a null."""
     if not isinstance(stored, Mapping):
         return stored
-    said = _telling(stored)
+    said = _telling(without_ids(stored) if is_span(stored) else stored)
     if isinstance(payload := said.get("payload"), Mapping):
         said["payload"] = _telling(payload) or None  # of nothing but times and names no more is said than by none
     return {name: value for name, value in said.items() if value is not None}

@@ -154,7 +154,8 @@ class Axis:
         moments = (keys[each] if (at := stored.times[each]) is None else at for each in self._order)
         self.offsets = array("d", (at - begun if known else 0.0 for at in moments))
         self.by_time: Sequence[int] = range(len(keys))  # the rows in order of time, which is nearly always their own
-        if stored.nested is not None:
+        self.nested = stored.nested is not None  # whether the rows are spans, each before those in it
+        if self.nested:
             self.by_time = array("I", sorted(self.by_time, key=self.offsets.__getitem__))
         ends = [self.offsets[each] for each in self.by_time[-1:]]
         ends += [stored.end - begun] if stored.end is not None else []
@@ -164,9 +165,7 @@ class Axis:
         self.untimed = frozenset(index for index, position in placed if stored.times[position] is None)
         if not untimed:
             stored.times = cast("MutableSequence[float | None]", array("d", known))  # in a quarter of the room
-        self.decimals = _decimals(
-            [self.offsets[each] for each in self.by_time] if stored.nested is not None else self.offsets
-        )
+        self.decimals = _decimals([self.offsets[each] for each in self.by_time] if self.nested else self.offsets)
         self.event = lru_cache(maxsize=1024)(self._event)
 
     def __len__(self) -> int:

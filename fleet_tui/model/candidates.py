@@ -88,6 +88,17 @@ def _odd_best(result: Result) -> Iterator[Issue]:
         yield Issue(f"{result.path}best_idx", f"{quoted(stored)} is no candidate: their numbers are {numbers}")
     elif finite(result.scores[result.best]) is None:
         yield Issue(f"{result.path}best_idx", f"candidate {result.best} has no score")
+    elif (higher := _higher(result, result.best)) is not None:
+        yield Issue(f"{result.path}best_idx", f"it names candidate {result.best}, and the score of {higher} is higher")
+
+
+def _higher(result: Result, best: int) -> int | None:
+    """Returns the first candidate with the highest score, where the recorded best has less; GEPA has no other rule."""
+    scores = [each for each in map(finite, result.scores) if each is not None]
+    own = finite(result.scores[best])
+    if own is None or own >= max(scores):
+        return None
+    return next(place for place, each in enumerate(result.scores) if finite(each) == max(scores))
 
 
 def _odd_parents(result: Result) -> Iterator[Issue]:

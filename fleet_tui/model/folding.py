@@ -34,6 +34,14 @@ class Folding:
                 break
         return found
 
+    def inside(self, index: int) -> Sequence[int]:
+        """Returns the rows that are in a row, at any depth; each stands behind the row around it."""
+        found = {index}
+        for each in range(index + 1, len(self._above)):
+            if self._above[each] in found:
+                found.add(each)
+        return sorted(found - {index})
+
     def seen(self, folded: Collection[int]) -> array[int]:
         """Returns the rows that are in none that is folded."""
         hidden = bytearray(len(self._above))

@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from fleet_tui.clock import Moment
-from fleet_tui.fields import Document
+from fleet_tui.fields import Document, FileDocument
 from fleet_tui.model.reader import ANY, LAST_ROUND, Issue, Reader, bounded
 from fleet_tui.number import finite
 from fleet_tui.query.evaluate import recorded
@@ -60,7 +60,7 @@ class Judgement(Struct, frozen=True):
     """Holds the evaluation of a run; scores are 0 to 10, texts safe to show, `others` as stored.
 
     `pending` and `off` say why there is no score: it is yet to come, or the judge was off. What is pending
-    for more than a day is `overdue`.
+    for more than a day is `overdue`. `in_file` is whether it was read in a file, which may be the writer's own history.
     """
 
     rounds: tuple[JudgeRound, ...]
@@ -70,6 +70,7 @@ class Judgement(Struct, frozen=True):
     score: float | None
     pending: bool
     overdue: bool
+    in_file: bool
     off: bool
     flag: str | None
     dimensions: Mapping[str, object]
@@ -94,6 +95,7 @@ class Judgement(Struct, frozen=True):
             score=score,
             pending=pending,
             overdue=pending and now is not None and is_old(read, now),
+            in_file=isinstance(document, FileDocument),
             off=score is None and quality.get("used_fallback") is True,
             flag=read.text("quality.flag"),
             dimensions=scores(quality.get("dimensions")),

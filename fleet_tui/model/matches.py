@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from fleet_tui.model.error_words import error_words
+from fleet_tui.model.event import EventKind
 from fleet_tui.model.steps import Step
 from fleet_tui.model.timeline import Timeline
 
@@ -100,12 +101,20 @@ class EventFacts:
     @property
     def error(self) -> str | None:
         """Returns the words of an error, recovered or not; None of a row that is no error."""
-        return self.text if self._timeline.failed(self._index) else None
+        return "\n".join(self._texts()) if self._timeline.failed(self._index) else None
 
     @property
     def text(self) -> str:
-        """Returns all that is said in it: message, output, errors, reasoning."""
-        return "\n".join(dict.fromkeys(self._texts()))
+        """Returns all that can be read in its row, and all that is said in it: message, output, errors, reasoning."""
+        return "\n".join(dict.fromkeys((*self._beside(), *self._texts())))
+
+    def _beside(self) -> Iterator[str]:
+        """Yields what its row says beside its words: who did it, with which tool, what is odd, an unknown type."""
+        event = self._timeline.axis.event(self._index)
+        yield from filter(None, (event.agent, event.tool))
+        yield from event.place.odd
+        if event.kind is EventKind.OTHER or not event.text:
+            yield event.type
 
     def _texts(self) -> Iterator[str]:
         event = self._timeline.axis.event(self._index)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from fleet_tui.clock import Moment
+from fleet_tui.clock import Moment, read_time
 from fleet_tui.fields import Container, Document
 from fleet_tui.model.inline import inline
 from fleet_tui.model.reader import ANY, Issue, Reader
@@ -80,6 +80,14 @@ class AgentMemoryItem(StoredRecord, frozen=True):
     def expires(self) -> datetime | None:
         """Estimates when the service may drop it, where both its last write and its lifetime are stored."""
         return end_of_life(self.ttl, self.written)
+
+    def gone(self, now: datetime) -> str:
+        """Says why it is none any more by what mem0 tells of it: it was deleted, or its last day is over."""
+        if self.document.get("event") == "DELETE":
+            return "deleted"
+        told = self.document.get("expiration_date")
+        last = read_time(told) if isinstance(told, str) else None
+        return f"expired {last.wall.date()}" if last and not last.is_blank and last.wall.date() < now.date() else ""
 
 
 def turns_of(content: object) -> tuple[Turn, ...]:

@@ -20,9 +20,12 @@ from fleet_tui.model.phases import FROM_AGENTS
 from fleet_tui.model.ran import Activity, agent_key, tool_key
 from fleet_tui.model.reader import Reader
 from fleet_tui.model.timeline import Timeline
+from fleet_tui.schema import PHASE_NAMES
 
 _SUBTASK: Final = frozenset(("step", "agent", "description", "tool_requirements"))
-_CONDUCTORS: Final = frozenset(("supervisor", "judge"))  # they lead and evaluate every run, no plan names them
+# Who leads and evaluates every run, and the workflow's own executors, by id or class: no plan names them.
+_CONDUCTORS: Final = frozenset(("supervisor", *PHASE_NAMES))
+_EXECUTOR: Final = "executor"
 
 
 class Verdict(StrEnum):
@@ -162,7 +165,7 @@ class _Evidence:
         return (
             activity
             for name, activity in self._ran.agents.items()
-            if activity.worked and name not in known and name not in _CONDUCTORS
+            if activity.worked and name not in known and not _conducts(name)
         )
 
     def _names(self, keys: Iterable[str]) -> Iterable[str]:
@@ -172,6 +175,15 @@ class _Evidence:
         if used:
             return Verdict.USED
         return self._never if tells else Verdict.UNKNOWN
+
+
+def _conducts(key: str) -> bool:
+    """Tells whether an agent's key is that of the workflow itself.
+
+    >>> [_conducts(agent_key(each)) for each in ("AnalysisExecutor", "progress", "Researcher")]
+    [True, True, False]
+    """
+    return key in _CONDUCTORS or key.endswith(_EXECUTOR)
 
 
 def _ordered(steps: list[Step], mode: str | None) -> Iterable[Step]:

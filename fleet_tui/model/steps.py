@@ -7,7 +7,7 @@ silent hour in two seconds, and moves at most four times a second: so much a slo
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -68,12 +68,28 @@ def is_judge_round(timeline: Timeline, index: int) -> bool:
 
 
 def slow_downs(timeline: Timeline) -> Place:
-    """Finds rows after which nothing happened for long: gaps among the longest tenth of this run's gaps."""
+    """Finds rows after which nothing happened for long: gaps among the longest tenth of this run's gaps.
+
+    Of a trace it finds the spans that took the longest tenth of the recorded times. Those that hold others are not
+    asked: what is in them made them slow. Nor is a gap, which the clocks of two services make.
+    """
     axis = timeline.axis
+    if axis.nested:
+        return _slow_spans(timeline.leaf_seconds())
     gaps = [after - before for before, after in itertools.pairwise(axis.offsets[each] for each in axis.by_time)]
-    longest = sorted(gap for gap in gaps if gap > 0)
-    limit = longest[int(len(longest) * _SLOWEST_SHARE)] if longest else float("inf")
+    limit = _slow_from(gaps)
     return lambda _, index: (rank := axis.rank(index)) < len(gaps) and gaps[rank] >= limit
+
+
+def _slow_spans(seconds: Mapping[int, float]) -> Place:
+    limit = _slow_from(seconds.values())
+    return lambda _, index: seconds.get(index, 0.0) >= limit
+
+
+def _slow_from(seconds: Iterable[float]) -> float:
+    """Returns from where on a time is among the longest tenth of those that are any."""
+    longest = sorted(each for each in seconds if each > 0)
+    return longest[int(len(longest) * _SLOWEST_SHARE)] if longest else float("inf")
 
 
 def spans(timeline: Timeline, rounds: tuple[JudgeRound, ...]) -> list[Span | None]:

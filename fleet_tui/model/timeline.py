@@ -69,6 +69,7 @@ class Timeline(Sequence[Row]):
         self._agent_numbers: dict[str | None, int] = {}
         self._agents = array("I")  # of each row, the number of its agent
         self._recorded: dict[int, float] = {}  # seconds of the rows that say how long they took
+        self._holding: set[int] = set()  # the rows that are spans with others in them
         self._ids = array("q")  # the hash of each, of what is recorded as an event
         self._doubled: frozenset[int] = frozenset()  # hashes of the ids that occur more than once
         self._landing: tuple[int, Landing] = (0, Landing.FIRST_ROW)
@@ -111,6 +112,8 @@ class Timeline(Sequence[Row]):
             self._agents.append(self._agent_numbers.setdefault(event.agent, len(self._agent_numbers)))
             if event.seconds is not None:
                 self._recorded[index] = event.seconds
+            if event.place.inside:
+                self._holding.add(index)
             if self.axis.failed_in and event.id == self.axis.failed_in and self._failed_in is None:
                 self._failed_in = index
             if event.kind is not EventKind.GAP:
@@ -201,6 +204,10 @@ class Timeline(Sequence[Row]):
                     self.axis.offsets[index],
                     self._recorded.get(index),
                 )
+
+    def leaf_seconds(self) -> dict[int, float]:
+        """Returns the seconds of the examined rows that say how long they took and hold no others."""
+        return {index: seconds for index, seconds in self._recorded.items() if index not in self._holding}
 
     def took(self) -> Iterator[tuple[int, float | None, bool]]:
         """Yields of each examined row, the last in time first: its index, its seconds, and whether they are inferred.

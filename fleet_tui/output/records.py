@@ -24,9 +24,11 @@ from fleet_tui.json_line import json_line, portable_line
 from fleet_tui.model.dspy_row import dspy_row
 from fleet_tui.model.example import DspyExample
 from fleet_tui.model.json_row import printed_row
+from fleet_tui.model.optimization import OptimizationRun
 from fleet_tui.model.plain_row import plain_row
 from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
+from fleet_tui.output.optimization import optimization_object
 from fleet_tui.output.streams import Form, Streams
 from fleet_tui.present.blocks import under_words
 from fleet_tui.present.cells import Line, Table, line_text
@@ -341,12 +343,18 @@ def _print(fleet: Fleet, streams: Streams, opened: Opened[Record], form: Form, v
     record, now = opened.record, fleet.clock()
     match form:
         case Form.JSON:
-            streams.json(printed_row(record, now))
+            streams.json(
+                optimization_object(record, now) if isinstance(record, OptimizationRun) else printed_row(record, now)
+            )
         case Form.RAW:
             _print_raw(streams, record, opened.raw, vectors)
         case Form.PLAIN:
             for line in presentation(record.container).detail(record, streams.width, now):
                 streams.line(line_text(line).rstrip())
+
+
+def _object(record: Record, now: datetime) -> dict[str, object]:
+    return optimization_object(record, now) if isinstance(record, OptimizationRun) else printed_row(record, now)
 
 
 def _print_raw(streams: Streams, record: Record, stored: bytes | None, vectors: bool) -> None:

@@ -48,7 +48,10 @@ def flowing(pieces: Iterable[Piece], width: int) -> list[Line]:
                 used = _INDENT
             lines[-1].append((part + " ", tone))
             used += cell_len(part) + 1
-    return [[*line[:-1], (line[-1][0].rstrip(), line[-1][1])] for line in lines if len(line) > 1]
+    found: list[Line] = [[*line[:-1], (line[-1][0].rstrip(), line[-1][1])] if len(line) > 1 else [] for line in lines]
+    while found and not found[-1]:
+        found.pop()
+    return found
 
 
 def _pieces(
@@ -63,16 +66,20 @@ def _pieces(
 
 
 def _bracketed(words: Sequence[str], mark: str) -> Iterator[Piece]:
-    shown = [each for each in words if each != "\n"]
-    for position, word in enumerate(shown):
-        opening = f"[{mark}: " if not position else ""
-        closing = "]" if position == len(shown) - 1 else ""
-        yield f"{opening}{word}{closing}", _tone_of(mark)
+    shown = [position for position, each in enumerate(words) if each != "\n"]
+    for position, word in enumerate(words):
+        opening = f"[{mark}: " if position in shown[:1] else ""
+        closing = "]" if position in shown[-1:] else ""
+        yield f"{opening}{word}{closing}" if word != "\n" else word, _tone_of(mark)
 
 
 def _apart(mark: str, text: str, width: int) -> list[Line]:
     tone = _tone_of(mark)
-    return fold([(f"{'':{_INDENT}}{mark} ", tone), (visible(text), tone)], width, _INDENT + 2)
+    first, *rest = text.split("\n")
+    lines = fold([(f"{'':{_INDENT}}{mark} ", tone), (visible(first), tone)], width, _INDENT + 2)
+    for each in rest:
+        lines += fold([(f"{'':{_INDENT + 2}}{visible(each)}", tone)], width, _INDENT + 2) if each.strip() else [[]]
+    return lines
 
 
 def _tone_of(mark: str) -> Tone:

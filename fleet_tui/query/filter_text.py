@@ -299,7 +299,8 @@ class _Scanner:
 
     def _suggest(self, name: str) -> str:
         words = [word for word, _ in filter_words(self.container)] + [_SORT]
-        close = difflib.get_close_matches(name, words, n=1)
+        known = _other_names(self.container).get(name)
+        close = [known] if known else difflib.get_close_matches(name, words, n=1)
         guess = f"did you mean {close[0]!r}?" if close else f"fields: {' '.join(words)}"
         return f'{guess} · to search for the text, quote it: "{name}:…"'
 
@@ -308,6 +309,15 @@ class _Scanner:
 
     def _fail(self, column: int, cause: str, next_step: str) -> NoReturn:
         raise FilterError(cause, self.text, column, next_step)
+
+
+def _other_names(container: Filterable) -> dict[str, str]:
+    """Returns the filter words by what their fields are called in JSON rows and in stored documents."""
+    found: dict[str, str] = {}
+    for each in (each for each in container.fields if each.match):
+        for name in (each.json, *(path.steps[-1] for path in each.paths)):
+            found.setdefault(name, each.name)
+    return found
 
 
 _ORDERED: Final = (Kind.NUMBER, Kind.LENGTH, Kind.TIME, Kind.OFFSET)

@@ -65,6 +65,12 @@ def test_without_a_terminal_the_bare_command_says_what_to_do() -> None:
     )
 
 
+def test_what_was_piped_in_is_named_by_the_command_that_prints_it() -> None:
+    done = spawned("--data", "-", input=b'{"results": [{"id": "m", "memory": "likes tea", "user_id": "ann"}]}')
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"  fleet-tui memories --data - prints, -h says more\n" in done.stderr
+
+
 @pytest.mark.parametrize("form", ["--json", "--plain", "--raw"])
 def test_a_reader_that_has_enough_ends_it_quietly(many: Path, form: str) -> None:
     command = [sys.executable, "-m", "fleet_tui", "runs", "--data", str(many), "--limit", "0", form]

@@ -50,6 +50,10 @@ def found(text: str) -> str:
         ("error:float", "c"),
         ("error:429", ""),
         ("429", "b"),
+        ("TavilySearchTool", "b"),  # what stands in a row beside its words is found as well
+        ("tavilysearch", "b"),
+        ("researcher", "b"),
+        ("error:analyst", ""),  # of an error only its words are asked
         ("needle", "c"),
         ('"a claim"', "judge:1"),
         ("-agent:any", "e"),

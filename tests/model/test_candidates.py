@@ -95,6 +95,12 @@ def test_what_of_a_result_could_not_be_used_is_said(changes: dict[str, Any], sai
     assert inner == [f"detailed_results.{each}" for each in told]
 
 
+def test_a_best_candidate_that_another_outscores_is_said() -> None:
+    (odd,) = oddities_of({**FITTING, "best_idx": 0})
+    assert (odd.path, odd.what) == ("best_idx", "it names candidate 0, and the score of 2 is higher")
+    assert not [*oddities_of({**FITTING, "best_idx": 2})]
+
+
 def test_a_long_way_of_parents_is_followed_to_its_end() -> None:
     many = 20_000
     stored = {"val_aggregate_scores": [0.5] * many, "parents": [[], *([each] for each in range(many - 1))]}

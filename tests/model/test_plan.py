@@ -158,3 +158,11 @@ def test_names_compare_without_upper_and_lower_case_and_events_of_segments_count
     assert verdicts(plan_of(document)) == [("writer", "SEEN")]
     case = "three-segments"
     assert {each.verdict for each in plan_of(demo_run(case), *segments_of(case)).steps} == {Verdict.SEEN}
+
+
+def test_the_executors_of_the_workflow_are_no_agents_that_ran_unplanned() -> None:
+    executors = ("AnalysisExecutor", "RoutingExecutor", "execution", "ProgressExecutor", "quality")
+    events = [said(f"ev_{number}", number, "done", agentId=each) for number, each in enumerate(executors)]
+    told = run(*events, said("ev_9", 9, "found", agentId="debugger"), **planned(("coder", "")))
+    plan = plan_of({**told, "configSnapshot": {"agents": ["coder"]}})
+    assert ([each.name for each in plan.unplanned], plan.unconfigured) == (["debugger"], ("debugger",))

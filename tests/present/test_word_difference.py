@@ -37,6 +37,28 @@ def test_line_breaks_stay() -> None:
     ]
 
 
+def test_line_breaks_and_blank_lines_stay_within_what_is_new_and_between_paragraphs() -> None:
+    before, after = "# Task\n\nRead it. Think of it.", "# Task\n\nRead it. Think of it.\n\n- once\n- twice"
+    assert block_of(word_lines(before, after, AB, 80)).split("\n") == [
+        "    # Task",
+        "",
+        "    Read it. Think of it.",
+        "",
+        "    [B: - once",
+        "    - twice]",
+    ]
+
+
+def test_texts_that_stand_apart_keep_their_lines() -> None:
+    assert block_of(word_lines("one", "two\n\n- three\n- four", AB, 80)).split("\n") == [
+        "    A one",
+        "    B two",
+        "",
+        "      - three",
+        "      - four",
+    ]
+
+
 def test_hostile_texts_act_on_no_terminal() -> None:
     shown = block_of(word_lines(f"same same same {TITLE}", f"same same same {CLIPBOARD}", AB, 80))
     assert not ACTS.search(shown.replace("\n", ""))

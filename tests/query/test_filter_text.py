@@ -306,6 +306,8 @@ def test_without_sort_the_newest_write_comes_first() -> None:
 @pytest.mark.parametrize(
     ("text", "column", "cause", "next_step"),
     [
+        ("reasoning_effort:high", 0, "unknown field 'reasoning_effort'", "did you mean 'effort'?"),
+        ("created_at:2025", 0, "unknown field 'created_at'", "did you mean 'created'?"),
         ("staus:failed", 0, "unknown field 'staus'", "did you mean 'status'?"),
         ("user:a -stats:b", 8, "unknown field 'stats'", "did you mean 'status'?"),
         ("user:a zzzz:b", 7, "unknown field 'zzzz'", "fields: id user status"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from textual.pilot import Pilot
 from fleet_tui.address import Address
 from fleet_tui.query.query import Query, Scope
 from fleet_tui.schema import RUNS
+from fleet_tui.source.files.local import LocalSource
 from tests.demo_data.cases import CASES, DOCUMENTS
 from tests.ui.doubles import OFFLINE, Account, Troubled
 from tests.ui.screen import app_at, app_on, demo_source, seen, settled, typed
@@ -170,3 +173,13 @@ async def test_a_run_whose_signature_no_other_has_leads_to_none_of_it() -> None:
         await seen(pilot, "16 loaded", "KeyError: 'ticket")
         await pilot.press("G", "o")
         assert "signature" not in await settled(pilot)
+
+
+async def test_what_no_file_of_a_folder_holds_is_not_offered(tmp_path: Path) -> None:
+    stored = {"id": "w", "workflowId": "w", "task": {"input": "t"}, "result": {"answer": "done"}}
+    (tmp_path / "workflowRuns.jsonl").write_text(f"{json.dumps(stored)}\n", "utf-8")
+    (tmp_path / "cache.jsonl").write_text('{"id": "k", "cacheKey": "k", "workflowId": "w"}\n', "utf-8")
+    async with app_on(LocalSource(tmp_path), address=Address("run", "w")).run_test(size=(100, 30)) as pilot:
+        await seen(pilot, "[timeline]")
+        titles = [each.title for each in await pilot.app.session.fleet.links(pilot.app.screen.record)]  # type: ignore[attr-defined]
+    assert titles == ["cache entries"]

@@ -59,6 +59,8 @@ def _heading(run: OptimizationRun, candidate: Candidate, by_number: Mapping[int,
     best = "best" if point and point.round == candidate.number else ""
     after = f"after {count(candidate.calls)} metric calls" if candidate.calls is not None else ""
     origin = f"from {' and '.join(map(str, candidate.parents))}" if candidate.parents else ""
+    if len(candidate.parents) > 1:  # number and words are told against a single one of them
+        origin += f", compared with {candidate.parents[0]}"
     tone = Tone.WARN if change is not None and run.worsens(change) else Tone.PLAIN
     line = [
         (f"{best:<5}", Tone.GOOD),

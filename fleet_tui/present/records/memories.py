@@ -11,10 +11,11 @@ from fleet_tui.clock import Clock
 from fleet_tui.fields import at
 from fleet_tui.model.inline import inline
 from fleet_tui.model.memory import AgentMemoryItem
+from fleet_tui.model.outcome import Outcome
 from fleet_tui.number import rounded, significant
 from fleet_tui.present.blocks import LABEL, fact, issue_lines, key_fact, rest_lines, text_fact, time_fact
 from fleet_tui.present.cells import WHOLE, Column, Line, Piece, fold, folded, wrap
-from fleet_tui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, Tone
+from fleet_tui.present.glyphs import FILLED, HOLLOW, NOT_RECORDED, OUTCOME, Tone
 from fleet_tui.present.names import name_in
 from fleet_tui.present.quantities import age, text_or_dash, time_left, ttl_text
 from fleet_tui.query.likeness import Distance, vector_of
@@ -25,6 +26,7 @@ from fleet_tui.text import one_line
 _CELLS: Final = 4  # of the bar of importance
 _SINGLE: Final = 1e-6  # how far off 1 the numbers of an embedding, stored in single precision, may leave its length
 _SMALL: Final = 0.01  # from where on a length is written with an exponent
+_GONE: Final = OUTCOME[Outcome.CANCELLED][0]
 _SIMILAR: Final[Line] = [(" · ", Tone.DIM), ("m", Tone.KEY), (" similar memories", Tone.PLAIN)]
 _TOLD: Final = (
     *at("id", "memoryId", "userId", "agentId", "memoryType", "content", "embedding", "ttl", "workflowId"),
@@ -46,7 +48,7 @@ def columns(clock: Clock) -> Sequence[Column[AgentMemoryItem]]:
             shorter=lambda memory, room: name_in(memory.agent, room),
         ),
         Column("age", 4, lambda memory: (age(memory.created or memory.written, clock()), Tone.DIM), right=True),
-        Column("content", 0, _content),
+        Column("content", 0, lambda memory: _content(memory, clock())),
         Column("user", 10, lambda memory: (text_or_dash(memory.user), Tone.PLAIN), from_width=158),
     )
 
@@ -85,7 +87,8 @@ def peek(memory: AgentMemoryItem, now: datetime) -> Line:
     alike = [f"{_WORDS[memory.distance]} {rounded(memory.similarity, 3)}"] if memory.similarity is not None else []
     source = [f"from {one_line(memory.source)} (o opens it)"] if memory.source else []
     left = [f"expires in {time_left(ends, now)}"] if (ends := memory.expires()) and ends > now else []
-    return [("  ".join([*alike, *source, *left, one_line(memory.id)]), Tone.DIM)]
+    gone = [f"{_GONE} {told}"] if (told := memory.gone(now)) else []
+    return [("  ".join([*gone, *alike, *source, *left, one_line(memory.id)]), Tone.DIM)]
 
 
 def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
@@ -112,7 +115,8 @@ def detail(memory: AgentMemoryItem, width: int, now: datetime) -> list[Line]:
         text_fact("id", memory.id, width),
         key_fact(memory, width),
     )
-    lines = [*content_lines(memory, width), [], *(line for each in facts for line in each)]
+    gone: list[Line] = [[(f"{_GONE} {told}", Tone.WARN)]] if (told := memory.gone(now)) else []
+    lines = [*gone, *content_lines(memory, width), [], *(line for each in facts for line in each)]
     return folded([*lines, *issue_lines(memory.issues, width), *rest_lines(memory.document, _TOLD, width)], width)
 
 
@@ -159,7 +163,9 @@ def _turn_lines(role: str, text: str, rest: object, width: int) -> list[Line]:
     return [[(one_line(role), Tone.ACCENT)], *said, *more]
 
 
-def _content(memory: AgentMemoryItem) -> Piece:
+def _content(memory: AgentMemoryItem, now: datetime) -> Piece:
+    if gone := memory.gone(now):
+        return f"{_GONE} {gone}: {one_line(memory.content or NOT_RECORDED)}", Tone.DIM
     if memory.content is None:
         return NOT_RECORDED, Tone.DIM
     text = one_line(memory.content.replace("\n", " · ") if memory.turns else memory.content)

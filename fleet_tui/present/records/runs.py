@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from fleet_tui.clock import Clock
-from fleet_tui.fields import Container
+from fleet_tui.fields import Container, FileDocument
 from fleet_tui.key import ABSENT
 from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.outcome import Outcome
@@ -198,15 +198,18 @@ def summary(
     return pieces
 
 
-def unjudged(*, overdue: bool) -> str:
+def unjudged(*, overdue: bool, in_file: bool) -> str:
     """Says why a pending verdict is not there, alike wherever that is said."""
-    return "no evaluation reached this account" if overdue else "not evaluated yet"
+    if not overdue:
+        return "not evaluated yet"
+    return "no evaluation reached this file" if in_file else "no evaluation reached this account"
 
 
 def _scored(run: WorkflowRun, trend: str, now: datetime | None) -> Line:
     """Returns the score beside the threshold it was to reach, and how it came there."""
     if run.pending:
-        return [(unjudged(overdue=now is not None and run.overdue(now)), Tone.DIM)]
+        overdue, in_file = now is not None and run.overdue(now), isinstance(run.document, FileDocument)
+        return [(unjudged(overdue=overdue, in_file=in_file), Tone.DIM)]
     if run.score is None:
         return []
     limit = f"/{significant(run.threshold)}" if run.threshold is not None else ""

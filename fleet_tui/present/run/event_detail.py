@@ -14,6 +14,7 @@ from fleet_tui.model.judge import JudgeRound
 from fleet_tui.model.severity import Severity
 from fleet_tui.model.span_place import TREE, is_span
 from fleet_tui.model.timeline import Row, Timeline
+from fleet_tui.model.trace import trace_of
 from fleet_tui.number import significant
 from fleet_tui.present.blocks import bullets, left_out_words
 from fleet_tui.present.cells import SHOWN_TEXT, Line, fold, folded, wrap
@@ -56,7 +57,7 @@ def detail_lines(
     """Returns the detail of a row, wrapped to a width; `standing` is where its call stands, if that is known."""
     event = row.event
     stands: list[Line] = [[(standing_text(standing), Tone.DIM)]] if standing else []
-    head = [_what(row), _when(timeline, row, times), *stands, *_remarks(row)]
+    head = [_what(row), _when(timeline, row, times), *stands, *_of_trace(timeline, row), *_remarks(row)]
     lines = [part for each in head for part in fold(each, width, 2)]
     lines += _judge(event.judge, width) if event.judge else _message(row, width)
     for error in error_texts(event):
@@ -82,8 +83,7 @@ def _what(row: Row) -> Line:
 
 
 def _when(timeline: Timeline, row: Row, times: Times) -> Line:
-    before = _distance(timeline, row.index - 1, row.index)
-    after = _distance(timeline, row.index, row.index + 1)
+    before, after = _beside(timeline, row.index)
     took = f"  took {exact_duration(row.seconds)}" if not row.inferred else ""
     told = detail_time(row.offset, row.event.moment, times, Face.of(timeline, Times.ELAPSED).decimals)
     text = f"{told}  Δprev {before}  Δnext {after}{took}"
@@ -102,14 +102,25 @@ def standing_text(standing: Standing) -> str:
     return f"{told} × the median of {calls} ({spoken_duration(usual.median)})"
 
 
-def _distance(timeline: Timeline, first: int, second: int) -> str:
-    if first < 0 or second >= len(timeline):
+def _beside(timeline: Timeline, index: int) -> tuple[str, str]:
+    """Returns how long before and after a row the nearest rows in time were: of a trace not the rows around it."""
+    order, rank = timeline.axis.by_time, timeline.axis.rank(index)
+    offsets = [timeline.axis.offset(each) for each in (*order[max(rank - 1, 0) : rank], index)]
+    after = [timeline.axis.offset(each) for each in order[rank : rank + 2]]
+    return _distance(offsets), _distance(after)
+
+
+def _distance(offsets: list[float | None]) -> str:
+    if len(offsets) < 2 or offsets[0] is None or offsets[1] is None:
         return NOT_RECORDED
-    start, end = timeline.axis.offset(first), timeline.axis.offset(second)
-    if start is None or end is None:
-        return NOT_RECORDED
-    # below a span that holds others, what comes next may have begun before its last
-    return exact_duration(end - start) if end >= start else f"-{exact_duration(start - end)}"
+    return exact_duration(offsets[1] - offsets[0])
+
+
+def _of_trace(timeline: Timeline, row: Row) -> Iterator[Line]:
+    """Yields on its first row all that is odd about a trace: over the rows there may be no room for it."""
+    trace = trace_of(timeline.run.document) if row.index == 0 else None
+    if trace:
+        yield from ([(f"! {each}", Tone.WARN)] for each in trace.odd)
 
 
 def _remarks(row: Row) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -22,10 +23,16 @@ TIME: Final = 9
 _MIN_BAR, _MAX_BAR = 8, 40
 _BEST: Final = 10.0
 _NAME: Final = 14
+_DIGITS: Final = 12  # of a score that is stored as text
+_DECIMAL: Final = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 # Why an old run may say so for ever.
 _PENDING: Final = (
     "a later evaluation reaches only the writer's local history file:",
     "on an account a run stays as it was first stored",
+)
+_PENDING_IN_FILE: Final = (
+    "a later evaluation reaches only the writer's local history file:",
+    "a file made before, or of an account, keeps a run as it was first stored",
 )
 _TOLD: Final = frozenset(
     ("round", "timestamp", "createdAt", "score", "overallScore", "reasoning", "suggested_improvements", "dimensions")
@@ -122,13 +129,22 @@ def dimension_lines(
         if value is None:
             lines.append([(label, Tone.PLAIN), (f"{score(None):>5}", Tone.DIM)])
             continue
-        if not isinstance(value, float):
+        number = _number(value)
+        if number is None:
             lines += told({name: value}, width)
             continue
-        sign, tone = _sign(value, threshold)
-        cells = bar(value, threshold, size, best)
-        lines.append([(label, Tone.PLAIN), (f"{score(value):>5} ", tone), (f"{cells} {sign}", tone)])
+        sign, tone = _sign(number, threshold)
+        cells, shown = bar(number, threshold, size, best), score(number)
+        shown = shown if isinstance(value, float) else f'"{shown}"'  # stored as text
+        lines.append([(label, Tone.PLAIN), (f"{shown:>5} ", tone), (f"{cells} {sign}", tone)])
     return folded(lines, width)
+
+
+def _number(value: object) -> float | None:
+    """Returns a score, also where its digits were stored as text."""
+    if isinstance(value, str):
+        return float(value) if len(value) <= _DIGITS and _DECIMAL.fullmatch(value) else None
+    return value if isinstance(value, float) else None
 
 
 def graded_title(judgement: Judgement) -> str:
@@ -201,11 +217,16 @@ def nothing(judgement: Judgement, running: bool) -> list[Line]:
     if judgement.score is not None:
         why = f"only the final score, {score(judgement.score)}"
     lines: list[Line] = [[("no judge round is recorded" + (f": {why}" if why else ""), Tone.DIM)]]
-    return lines + ([[(each, Tone.DIM)] for each in _PENDING] if judgement.pending else [])
+    because = _PENDING_IN_FILE if judgement.in_file else _PENDING
+    return lines + ([[(each, Tone.DIM)] for each in because] if judgement.pending else [])
 
 
 def _pending_words(judgement: Judgement) -> str:
-    return f"{'' if judgement.overdue else 'it is '}{unjudged(overdue=judgement.overdue)}"
+    return f"{'' if judgement.overdue else 'it is '}{_unjudged(judgement)}"
+
+
+def _unjudged(judgement: Judgement) -> str:
+    return unjudged(overdue=judgement.overdue, in_file=judgement.in_file)
 
 
 def overall_lines(judgement: Judgement, width: int) -> list[Line]:
@@ -213,7 +234,7 @@ def overall_lines(judgement: Judgement, width: int) -> list[Line]:
     needed = judgement.refinement_needed
     facts = [
         f" {score(judgement.score)}" if judgement.score is not None else "",
-        f" {unjudged(overdue=judgement.overdue)}" if judgement.pending else "",
+        f" {_unjudged(judgement)}" if judgement.pending else "",
         " no score: the judge was off" if judgement.off and not judgement.pending else "",
         f" · flag {one_line(judgement.flag)}" if judgement.flag else "",
         f" · refinementNeeded {str(needed).lower()}" if needed is not None else "",

@@ -20,7 +20,7 @@ from fleet_tui.present.cells import Line, cell_width, cut, fit
 from fleet_tui.present.chart.scale import Tick, most_that_fit, time_text, time_ticks
 from fleet_tui.present.glyphs import BACK_IN_TIME, CURSOR, DERIVED, HUES, NOT_RECORDED, OUTCOME, REFINED, Tone
 from fleet_tui.present.names import name_in, room_for, tool_name
-from fleet_tui.present.quantities import MOST_SECONDS, Times, local_day, offset, zone_word
+from fleet_tui.present.quantities import MOST_SECONDS, Times, duration, local_day, offset, zone_word
 from fleet_tui.text import one_line
 
 SEVERITY: Final = {
@@ -93,6 +93,7 @@ _MESSAGE_SHARE: Final = 0.4  # of the width, that no name takes of a message
 _NO_BAR_BELOW: Final = 60  # screen width under which the message needs every cell
 _NARROW: Final = 44  # cells beside a time under which names are cut shorter
 _TICKS: Final = 4
+_TOOK: Final = 6  # cells of how long a span took, where it has no bar
 _INDENT_SHARE: Final = 0.3  # of a message, that its depth may take
 _LEAST_INDENT: Final = 3  # cells: the digits of a depth
 
@@ -208,11 +209,12 @@ def row_line(
     *,
     aside: bool = False,
     bars: bool = True,
-    folded: bool = False,
+    folded: Sequence[int] | None = None,
 ) -> Line:
     """Returns severity, time, agent, kind, message and, with `bars`, its bar; a row set aside is dim and has none.
 
-    A span stands as deep as it is in others; where it is `folded` it says how many rows it hides.
+    A span stands as deep as it is in others; where it hides the rows `folded` it says how many, and how many errors.
+    Where there is no room for bars it tells in their place how long it took.
     """
     face = Face.of(timeline, times)
     layout = Layout.of(width, face.cells, timeline.agents, bars=bars)
@@ -221,6 +223,8 @@ def row_line(
     name = name_in(event.agent, layout.agent, timeline.agents)
     hue = hue_of(event.agent, timeline)
     strong = row.severity is Severity.ERROR
+    took = _took(row) if bars and not layout.bar and timeline.axis.nested else []
+    room = layout.message - sum(cell_width(text) for text, _ in took)
     badge = STEPS_BACK[0] if row.steps_back else DUPLICATE[0] if row.duplicate else " "
     pieces = [
         (glyph, tone),
@@ -230,7 +234,8 @@ def row_line(
         (fit(name, layout.agent), hue),
         (" ", Tone.PLAIN),
         (EVENT[event.kind] + " ", Tone.PLAIN),
-        *_words(event, layout.message, tone if strong or event.kind is EventKind.GAP else Tone.PLAIN, folded=folded),
+        *_words(row, room, tone if strong or event.kind is EventKind.GAP else Tone.PLAIN, _hidden(timeline, folded)),
+        *took,
     ]
     if layout.bar:
         bar = [] if aside else _bar(row, timeline.duration, layout.bar, hue)
@@ -238,12 +243,30 @@ def row_line(
     return cut([(text, Tone.DIM) for text, _ in pieces] if aside else pieces, width)
 
 
-def _words(event: Event, room: int, tone: Tone, *, folded: bool) -> Line:
-    shift = indent(event, room, folded=folded)
-    hidden = f" +{event.place.inside:,}" if folded else ""
+def _hidden(timeline: Timeline, folded: Sequence[int] | None) -> Line | None:
+    """Returns how many spans a folded row hides, and how many errors are among these."""
+    if folded is None:
+        return None
+    errors = [timeline.severity(each) for each in folded if timeline.failed(each)]
+    worst = SEVERITY[max(errors, default=Severity.NONE)]
+    return [(f" +{len(folded):,}", Tone.DIM), *([(f" {worst[0]}{len(errors):,}", worst[1])] if errors else [])]
+
+
+def _took(row: Row) -> Line:
+    """Returns how long a row took, where that is recorded, in cells of their own."""
+    told = duration(row.seconds) if row.seconds is not None and not row.inferred else ""
+    return [(fit(told, _TOOK, right=True), Tone.DIM)]
+
+
+def _words(row: Row, room: int, tone: Tone, hidden: Line | None) -> Line:
+    event = row.event
+    shift = indent(event, room, folded=hidden is not None)
     left = room - cell_width(shift)
-    words = fit(message(event), left - cell_width(hidden)).rstrip() + hidden if hidden else message(event)
-    return [*([(shift, Tone.DIM)] if shift else []), (fit(words, left), tone)]
+    taken = sum(cell_width(text) for text, _ in hidden or ())
+    words = fit(message(event), left - taken)
+    words, rest = (words.rstrip(), hidden) if hidden else (words, [])
+    filled = " " * (left - cell_width(words) - taken)
+    return [*([(shift, Tone.DIM)] if shift else []), (words, tone), *rest, (filled, Tone.PLAIN)]
 
 
 def indent(event: Event, room: int, *, folded: bool = False) -> str:

@@ -170,7 +170,11 @@ COMMANDS: Final = (
             does="step('judge', -1)",
         ),
         Command(
-            "next_slow", "s", "slow", "to the next slow-down: a gap among the longest tenth", does="step('slow', 1)"
+            "next_slow",
+            "s",
+            "slow",
+            "to the next slow-down: of gaps, or of spans, the longest tenth",
+            does="step('slow', 1)",
         ),
         Command("previous_slow", "S", "previous slow", "to the slow-down before", does="step('slow', -1)"),
         Command("landing", "0", "cause", "to the cause: where it failed"),

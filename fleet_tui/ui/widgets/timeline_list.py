@@ -31,7 +31,7 @@ class TimelineList(LineList):
         self._headed: tuple[Timeline | None, int, Times, list[Line]] = (None, 0, self.times, [])
         self._kept = 0  # the row the cursor goes back to when there is none to be on
         self._folding: Folding | None = None  # of this timeline, once a row of it was folded
-        self._folded: set[int] = set()
+        self._folded: dict[int, Sequence[int]] = {}  # the rows that are folded, and of each what is in it
         self._seen: Sequence[int] = ()  # the rows that are in none that is folded
 
     @property
@@ -96,14 +96,16 @@ class TimelineList(LineList):
             return False
         index = self.index
         self._folding = self._folding or Folding(self.timeline.axis)
-        self._folded ^= {index}
+        if self._folded.pop(index, None) is None:
+            self._folded[index] = self._folding.inside(index)
         self._see(index)
         return True
 
     def _unfold_around(self, index: int) -> None:
-        opened = self._folded.intersection(self._folding.around(index)) if self._folding else None
+        opened = self._folded.keys() & self._folding.around(index) if self._folding else None
+        for each in opened or ():
+            del self._folded[each]
         if opened:
-            self._folded -= opened
             self._see(index)
 
     def _see(self, index: int) -> None:
@@ -128,5 +130,5 @@ class TimelineList(LineList):
             return ()
         row = self.timeline[self.shown[index]]
         aside = self.matches is not None and row.index not in self.matches
-        folded = row.index in self._folded and self._narrowed is None
-        return present.row_line(row, self.timeline, width, self.times, aside=aside, folded=folded)
+        inside = self._folded.get(row.index) if self._narrowed is None else None
+        return present.row_line(row, self.timeline, width, self.times, aside=aside, folded=inside)

@@ -35,7 +35,7 @@ def test_each_candidate_has_its_score_parents_cost_and_the_words_that_it_changed
     text = told(of(made()))
     assert "6 candidates  96 metric calls, 6 full evaluations" in text
     assert "        1    0.625   +0.125  from 0  after 14 metric calls" in text
-    assert "best    5    0.875   +0.125  from 3 and 4  after 85 metric calls" in text
+    assert "best    5    0.875   +0.125  from 3 and 4, compared with 3  after 85 metric calls" in text
     assert "mode. [+: Name a tool only if the task can't be done without it.]" in " ".join(text.split())
     assert "[-: who is to work on it] [+: the smallest team that can do the task,]" in " ".join(text.split())
     assert text.count("router.predict as in 1") == 1

@@ -9,6 +9,7 @@ import pytest
 
 from fleet_tui.clock import frozen
 from fleet_tui.demo import NOW
+from fleet_tui.fields import FileDocument
 from fleet_tui.insight.cause import Cause
 from fleet_tui.model.json_row import printed_row
 from fleet_tui.model.judge import Judgement
@@ -348,3 +349,13 @@ def test_what_waits_for_its_verdict_is_told_alike_by_the_summary_and_the_judge(h
     now = datetime(2025, 11, 10, 10, tzinfo=UTC) + timedelta(hours=hours)
     assert f"  {said}" in text_of(summary(read(ended), None, None, None, now=now))
     assert said in text_of(nothing(Judgement.from_document(ended, now), running=False)[0])
+
+
+def test_of_a_file_nobody_speaks_of_an_account() -> None:
+    stored = {"workflowId": "w", "createdAt": "2025-11-10T10:00:00Z", "quality": {"score": 0.0, "pending": True}}
+    ended = FileDocument(stored)
+    now = datetime(2025, 11, 20, 10, tzinfo=UTC)
+    assert "no evaluation reached this file" in text_of(summary(read(ended), None, None, None, now=now))
+    told = " ".join(text_of(each) for each in nothing(Judgement.from_document(ended, now), running=False))
+    assert "no evaluation reached this file" in told
+    assert "account" not in told

@@ -127,3 +127,9 @@ def test_a_dimension_without_a_number_has_no_bar(strange: float) -> None:
     lines = [text_of(each) for each in judge.dimension_lines(scores({"clarity": strange, "depth": 8}), None, 60)]
     assert lines[0].split() == ["clarity", "—"]
     assert lines[1].startswith("depth")
+
+
+def test_a_dimension_whose_digits_are_text_has_its_bar_and_shows_that_it_is_text() -> None:
+    told = [text_of(each) for each in judge.dimension_lines({"clarity": 0.7, "depth": "0.7"}, None, 60, 1.0)]
+    assert [each.split()[:2] for each in told] == [["clarity", "0.7"], ["depth", '"0.7"']]
+    assert told[0].partition("0.7 ")[2] == told[1].partition('0.7" ')[2]

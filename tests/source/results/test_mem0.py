@@ -12,9 +12,13 @@ from typing import Any, Final
 
 import pytest
 
+from fleet_tui.clock import frozen
+from fleet_tui.demo import NOW
 from fleet_tui.errors import Unreadable
 from fleet_tui.fields import as_stored
 from fleet_tui.model.memory import AgentMemoryItem
+from fleet_tui.present.cells import line_text
+from fleet_tui.present.records.memories import columns, detail
 from fleet_tui.schema import MEMORIES, RUNS
 from tests.source.results.making import listed, whole
 
@@ -119,3 +123,33 @@ async def test_what_is_put_around_nothing_of_mem0_is_read_as_before(tmp_path: Pa
     own = {"id": "m", "userId": "u", "agentId": "a", "content": "c", "results": [{"text": "memory"}]}
     path.write_text(json.dumps([own]), "utf-8")
     assert [each["id"] for each in await whole(path, MEMORIES)] == ["m"]
+
+
+async def test_what_an_addition_made_of_relations_is_read_beside_its_memories(tmp_path: Path) -> None:
+    reply = {"results": [TEA], "relations": {"deleted_entities": [], "added_entities": [[RELATION], [RELATION]]}}
+    (tmp_path / "added.json").write_text(json.dumps(reply), "utf-8")
+    found = [AgentMemoryItem.from_document(each) for each in await listed(tmp_path / "added.json", MEMORIES)]
+    assert sorted(each.content or "" for each in found)[:2] == ["ann likes tea"] * 2
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("told", "gone"),
+    [
+        ({"event": "DELETE"}, "deleted"),
+        ({"event": "ADD"}, ""),
+        ({"expiration_date": "2025-11-10"}, "expired 2025-11-10"),
+        ({"expiration_date": "2026-11-10"}, ""),
+        ({"expiration_date": "soon"}, ""),
+    ],
+)
+async def test_a_memory_that_is_none_any_more_says_so_in_list_and_detail(
+    tmp_path: Path, told: dict[str, str], gone: str
+) -> None:
+    (tmp_path / "given.json").write_text(json.dumps({"results": [{**TEA, **told}]}), "utf-8")
+    (row,) = [AgentMemoryItem.from_document(each) for each in await listed(tmp_path / "given.json", MEMORIES)]
+    (found,) = [AgentMemoryItem.from_document(each) for each in await whole(tmp_path / "given.json", MEMORIES)]
+    assert (row.gone(NOW), found.gone(NOW)) == (gone, gone)
+    shown, _ = next(each for each in columns(frozen(NOW)) if each.label == "content").cell(row)
+    head = line_text(detail(found, 80, NOW)[0])
+    assert (f"⊘ {gone}" in shown, head == f"⊘ {gone}") == (bool(gone), bool(gone))

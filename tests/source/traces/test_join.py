@@ -173,7 +173,7 @@ async def test_of_several_that_fit_none_is_chosen_and_each_lists_the_others(
     assert len(found) == history + traces
     for each in found:
         (link,) = (link for link in links_of(WorkflowRun.from_document(each)) if link.container is RUNS)
-        assert link.title == "its run, or its trace: several fit by task and end"
+        assert link.title == "its run or trace: several fit"
         of_history = str(each["id"]).startswith("w")
         assert len(link.ids) == (traces if of_history else history)
         asked = await rows(source, Query(RUNS, link.terms))

@@ -16,6 +16,7 @@ from fleet_tui.fleet import Fleet
 from fleet_tui.model.outcome import Outcome
 from fleet_tui.model.run import WorkflowRun
 from fleet_tui.model.severity import Severity
+from fleet_tui.model.steps import slow_downs
 from fleet_tui.model.timeline import Timeline, build_timeline
 from fleet_tui.present.cells import line_text
 from fleet_tui.present.quantities import Times
@@ -108,6 +109,10 @@ async def test_a_trace_without_its_root_says_so_and_claims_neither_status_nor_en
     harbour.span("execute_tool tides", 100, 200, pilot)
     document, rows = await opened(tmp_path / "given.jsonl", sdk.otlp(harbour.spans))
     assert rows.note == "no root span in this file · 1 span whose parent is missing"
+    first, second = ([line_text(each) for each in detail_lines(rows, each, 80)] for each in rows)
+    said = {"! no root span in this file", "! 1 span whose parent is missing"}
+    assert said <= {*first}  # whole, for the heading over the rows may have no room for it
+    assert not said & {*second}
     assert odd(rows, sdk.span_id(pilot)) == (f"parent missing: {0x6:016x} is not in this file",)
     assert "status" not in document["execution_summary"]
     assert "completedAt" not in document["execution_summary"]
@@ -378,7 +383,23 @@ async def test_of_siblings_that_overlap_each_holds_its_own_spans_and_time_still_
     assert [each.event.tool for each in rows if each.severity is Severity.ERROR][-1] == "buoys"
     assert rows.landing[0] == 2
     assert [rows.ran.calls[each].first for each in (("tides", "pilot"), ("buoys", "mate"))] == [5, 6]
-    assert "Δnext -6.0s" in " ".join(map(line_text, detail_lines(rows, rows[3], 120)))
+    told = [" ".join(map(line_text, detail_lines(rows, rows[each], 120))) for each in (3, 4)]
+    assert "Δprev 2.0s  Δnext —" in told[0]  # of the rows next in time, not of those around it
+    assert "Δprev 1.0s  Δnext 1.0s" in told[1]
+
+
+async def test_slow_is_of_a_trace_what_took_long_itself_never_what_holds_it_nor_a_gap_between_clocks(
+    tmp_path: Path,
+) -> None:
+    harbour, skewed = sdk.Harbour(), sdk.Harbour("tides")
+    root = harbour.span("SupervisorWorkflow.run", 0, 60_000)
+    pilot = harbour.span("invoke_agent Pilot", 100, 40_000, root)
+    harbour.span("chat harbour", 200, 1200, pilot)
+    harbour.span("chat sea", 1300, 38_000, pilot)
+    skewed.span("execute_tool tides", -90_000, -89_000, root)
+    _, rows = await opened(tmp_path / "given.jsonl", sdk.otlp((*harbour.spans, *skewed.spans)))
+    slow = slow_downs(rows)
+    assert [each.event.text for each in rows if slow(rows, each.index)] == ["chat sea"]
 
 
 async def test_a_judge_round_of_a_joined_run_stands_among_the_spans_by_its_time_and_holds_none(tmp_path: Path) -> None:

@@ -170,6 +170,6 @@ async def test_when_nothing_is_looked_for_any_more_the_screen_is_as_it_was(keys:
     async with app_at("judge-never-satisfied").run_test(size=(80, 24)) as pilot:
         await seen(pilot, "event ev_018")
         before = await settled(pilot)
-        await pilot.press("slash", *"tool")
+        await pilot.press("slash", *"nowhere")
         await pilot.press(*keys)
         assert await settled(pilot) == before

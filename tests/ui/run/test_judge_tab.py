@@ -334,13 +334,13 @@ async def test_the_flow_stays_at_its_round_when_the_terminal_is_resized() -> Non
         assert row_at_cursor(pilot).startswith(">  2")
 
 
-async def test_an_evaluation_that_has_not_come_in_a_day_is_said_to_have_reached_no_account(tmp_path: Path) -> None:
+async def test_an_evaluation_that_has_not_come_in_a_day_is_said_to_have_reached_no_file(tmp_path: Path) -> None:
     stored = {"workflowId": "w", "task": "t", "createdAt": "2025-11-10T10:00:00Z", "quality": {"pending": True}}
     file = tmp_path / "execution_history.jsonl"
     file.write_text(json.dumps(stored) + "\n", "utf-8")
     async with app_on(LocalSource(file)).run_test(size=(80, 24)) as pilot:
         await seen(pilot, "1 loaded")
         await pilot.press("enter", "right")
-        screen = await seen(pilot, "[judge]", "no evaluation reached this account")
+        screen = await seen(pilot, "[judge]", "no evaluation reached this file")
         assert "not evaluated yet" not in screen
-        assert "no evaluation reached this account" in screen.split("\n")[1], "the header says it too"
+        assert "no evaluation reached this file" in screen.split("\n")[1], "the header says it too"

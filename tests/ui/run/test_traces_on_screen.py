@@ -175,7 +175,7 @@ async def test_enter_folds_what_is_inside_a_span_and_unfolds_it(tmp_path: Path, 
         await seen(pilot, "enter fold")
         assert "invoke_agent Pilot" in row_at_cursor(pilot)
         await pilot.press("enter")
-        screen = await seen(pilot, "enter unfold", "▸ invoke_agent Pilot +2")
+        screen = await seen(pilot, "enter unfold", "▸ invoke_agent Pilot +2 ✗1")
         assert "tides" not in screen
         await pilot.press("j")
         await settled(pilot)
@@ -184,18 +184,27 @@ async def test_enter_folds_what_is_inside_a_span_and_unfolds_it(tmp_path: Path, 
         await seen(pilot, "enter fold", "▾ invoke_agent Pilot", "tides")
 
 
+async def test_where_there_is_no_room_for_bars_a_span_says_how_long_it_took(tmp_path: Path) -> None:
+    (tmp_path / "trace.jsonl").write_text(as_trace())
+    async with app_on(LocalSource(tmp_path / "trace.jsonl")).run_test(size=(60, 16)) as pilot:
+        await opened(pilot)
+        await pilot.press("g", "j")
+        await settled(pilot)
+        assert row_at_cursor(pilot).split()[-1] == "4.0s"
+
+
 async def test_a_key_that_leads_into_what_is_folded_unfolds_it(tmp_path: Path) -> None:
     (tmp_path / "trace.jsonl").write_text(as_trace())
     async with app_on(LocalSource(tmp_path / "trace.jsonl")).run_test(size=(120, 36)) as pilot:
         await opened(pilot)
         await pilot.press("g", "enter")
-        await seen(pilot, "▸ SupervisorWorkflow.run +6")
+        await seen(pilot, "▸ SupervisorWorkflow.run +6 ✗2")
         assert "invoke_agent" not in text_of(pilot).partition("event")[0]
         await pilot.press("e")
         await seen(pilot, "▾ SupervisorWorkflow.run")
         assert "tides" in row_at_cursor(pilot)
         await pilot.press("g", "enter")
-        await seen(pilot, "▸ SupervisorWorkflow.run +6")
+        await seen(pilot, "▸ SupervisorWorkflow.run +6 ✗2")
         await typed(pilot, "/tool:berths")
         await pilot.press("enter")
         await settled(pilot)

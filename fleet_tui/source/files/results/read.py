@@ -6,12 +6,14 @@ alone. A value that the document has under our name already is never put aside f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from fleet_tui.fields import Container, Document
+from fleet_tui.fields import Path as Steps
 from fleet_tui.model.decode import BRACKET
+from fleet_tui.query.projection import value_at
 from fleet_tui.schema import MEMORIES, OPTIMIZATIONS
 from fleet_tui.source.files.lines import Line
 from fleet_tui.source.files.results import gepa, mem0, mipro
@@ -21,8 +23,8 @@ _READERS: Final[Mapping[Container, tuple[Callable[[Document], Iterator[tuple[str
     OPTIMIZATIONS: (gepa.read, mipro.read),
     MEMORIES: (mem0.read,),
 }
-_LISTS: Final = ("results", "memories", "relations")  # that mem0 returns in an object
-_WITHIN: Final = 3  # levels: the object, a list in it, an object in that
+# The lists that mem0 returns in an object, by the names that lead there.
+_LISTS: Final = (("results",), ("memories",), ("relations",), ("relations", "added_entities"))
 
 
 def translated(container: Container, document: Document, folder: Path | None) -> dict[str, object]:
@@ -41,30 +43,36 @@ def translated(container: Container, document: Document, folder: Path | None) ->
 
 def parts(container: Container, line: Line, document: Document) -> list[Line] | None:
     """Returns the memories and relations that stand in a reply of mem0; None for a document that is no such reply."""
-    held = [name for name in _LISTS if container is MEMORIES and _is_held(document.get(name))]
+    held = {names for names in _LISTS if container is MEMORIES and _is_held(value_at(document, Steps(names)))}
     if not held:
         return None
-    found = [(start, end) for name, start, end in _members(line.text) if name in held]
+    found = _members(line.text, held)
     return [Line(line.start + start, line.text[start:end], place) for place, (start, end) in enumerate(found, 1)]
 
 
 def _is_held(value: object) -> bool:
     first = value[0] if isinstance(value, list) and value else None
+    if isinstance(first, list):  # `add` tells what became a relation in a list for each fact
+        return _is_held(first)
     return isinstance(first, dict) and (isinstance(first.get("memory"), str) or mem0.is_relation(first))
 
 
-def _members(text: bytes) -> Iterator[tuple[str, int, int]]:
-    """Yields where the objects stand in the lists that an object holds, and the name of the list of each."""
-    depth = start = 0
-    name = b""
+def _members(text: bytes, wanted: Collection[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    """Yields where the objects stand in the lists that an object holds under some names."""
+    holders: list[str | None] = []  # of each that is open the last name in it; None of a list
+    start, level = 0, 0
     for found in BRACKET.finditer(text):
         token = found[0]
         if token[:1] == b'"':
-            name = token if depth == 1 else name
+            if holders and holders[-1] is not None and not level:
+                holders[-1] = token[1:-1].decode("utf-8", "replace")
         elif token in (b"{", b"["):
-            depth += 1
-            start = found.start() if depth == _WITHIN else start
-        else:
-            if depth == _WITHIN and token == b"}":
-                yield name[1:-1].decode("utf-8", "replace"), start, found.end()
-            depth -= 1
+            if token == b"{" and not level and holders[-1:] == [None]:
+                names = tuple(each for each in holders if each is not None)
+                start, level = (found.start(), len(holders) + 1) if names in wanted else (0, 0)
+            holders.append("" if token == b"{" else None)
+        elif holders:
+            if len(holders) == level:
+                yield start, found.end()
+                level = 0
+            holders.pop()
