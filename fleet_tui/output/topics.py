@@ -70,8 +70,9 @@ _NEVER_OPENED: Final = (
 _TRACES: Final = (
     "The first document of a file tells its shape. In a folder a file of traces is one whose name has the word trace, "
     "traces, span, spans, otel, otlp, jaeger or zipkin in it, in a zip traces.jsonl and the like. A run without events "
-    "has the timeline of its trace where exactly one has its task and ended within 5 s of it; :no-trace takes both "
-    "apart.",
+    "has the timeline of its trace where exactly one has its task and ended within 5 s of it, and ended as that did if "
+    "it records no end; in the run :no-trace takes both apart, and trace:ID or trace:any finds such runs in a list. "
+    "pull and bundle hand such a run on with its timeline.",
 )
 _STRANGERS: Final = (
     "Files of other programs are refused by what they are. Lines that are no document are counted, and the first is "
