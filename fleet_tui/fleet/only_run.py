@@ -30,7 +30,7 @@ async def only_run(fleet: Fleet, run_id: str, user: str | None) -> OpenedRun | N
         FleetError: it may be where nobody answers.
 
     >>> (await only_run(fleet, "wf_01K9W18KYY8KE4NNFERXFKXRX6", None)).record.user
-    'user_123'
+    'user_789'
     """
     opened = await fleet.run(run_id, linked=True, user=user)
     if fleet.identity.live and (opened is None or opened.scope is Scope.SINGLE):

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from fleet_tui.fields import Document
 from fleet_tui.model.record import Record
 from fleet_tui.model.run import WorkflowRun
-from fleet_tui.model.segments import moved
 from fleet_tui.query.query import Scope
 from fleet_tui.source.base import Cost, RangeFailure
 
@@ -68,6 +67,8 @@ class OpenedRun(Opened[WorkflowRun], frozen=True):
 
     def with_segments(self, segments: SegmentsRead) -> OpenedRun:
         """Returns it with its older events; the record then counts them."""
+        from fleet_tui.model.segments import moved
+
         record = self.record
         if segments.complete and all(each.lost for each in segments.failed):
             record = replace(record, older=moved(record.document, segments.documents))

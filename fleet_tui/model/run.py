@@ -23,12 +23,11 @@ from fleet_tui.model.outcome import (
 )
 from fleet_tui.model.reader import ANY, Issue, Reader, kind_name, strings_of
 from fleet_tui.model.record import StoredRecord, unreadable
-from fleet_tui.model.segments import in_segments
 from fleet_tui.model.took import Took, took
 from fleet_tui.number import finite
 from fleet_tui.query.evaluate import recorded, sort_key
 from fleet_tui.query.projection import events_span, getter, length_at, measured_at, value_at
-from fleet_tui.schema import MOVED_EVENTS, RUNS
+from fleet_tui.schema import MOVED_EVENTS, RUNS, SEGMENTED
 from fleet_tui.text import visible
 
 SECONDS: Final = ("execution_summary.durationSeconds", "total_time_seconds")
@@ -115,8 +114,10 @@ class WorkflowRun(StoredRecord, frozen=True, dict=True):
     @property
     def more_events(self) -> bool:
         """Tells whether it has more events than `events` says: in segments, which nobody counted."""
-        counted = finite(value_at(self.document, MOVED_EVENTS)) is not None
-        return self.older is None and not counted and in_segments(self.document)
+        if self.older is not None or finite(value_at(self.document, MOVED_EVENTS)) is not None:
+            return False
+        highest, overflows = (value_at(self.document, each) for each in SEGMENTED)
+        return (finite(highest) or 0) > 0 or overflows is True
 
     def overdue(self, now: datetime) -> bool:
         """Tells whether its verdict is awaited for so long that it reached only the writer's own file, if any."""

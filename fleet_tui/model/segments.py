@@ -57,11 +57,6 @@ def expected(run: Document) -> int | None:
     return int(said) if said is not None and 0 <= said < _MOST else None
 
 
-def in_segments(run: Document) -> bool:
-    """Tells whether a run says that older events of it are stored elsewhere."""
-    return bool(expected(run)) or Reader(run).boolean("segments.hasOverflow") is True
-
-
 def moved(run: Document, documents: Iterable[Document]) -> int:
     """Counts the events in the segments of a run, without those that it stores as well."""
     found = without_repeats(in_order(documents), Reader(run).items("events"), expected(run))
