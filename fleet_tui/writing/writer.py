@@ -37,7 +37,7 @@ class Writer:
     Raises:
         UsageError: it cannot be written: what is wrong with it, and nothing was sent.
         Unsure: it is not known whether it is written. `next_step` says what to do: most calls may be made again as
-            they are; one that made an id of its own would make another, so read it before you write again.
+            they are; a call that made an id would make another, so read it before you write again.
         FleetError: any other says that it is not written, why, and what to do.
     """
 
@@ -217,7 +217,7 @@ class Writer:
         called again, this finishes it without that event.
 
         The cost is of all this writer did for the run from its first event on: that of each `flush` is part of it, so
-        add up the one or the others.
+        add up either this or those.
 
         >>> await writer.finish_run(run, "failed", error="no tool answered")
         """
