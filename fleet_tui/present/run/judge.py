@@ -32,7 +32,7 @@ _PENDING: Final = (
 )
 _PENDING_IN_FILE: Final = (
     "a later evaluation reaches only the writer's local history file:",
-    "a file made before, or of an account, keeps a run as it was first stored",
+    "a file made before that, or elsewhere, keeps a run as it was first stored",
 )
 _TOLD: Final = frozenset(
     ("round", "timestamp", "createdAt", "score", "overallScore", "reasoning", "suggested_improvements", "dimensions")
