@@ -6,6 +6,7 @@ Exit code 1 when an event was lost or doubled.
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -26,6 +27,7 @@ def read(words: Sequence[str]) -> tuple[int, int]:
 
 def main(count: int, seed: int) -> int:
     """Returns the exit code."""
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # the killed hang up in the middle of a reply
     told = kills(count, seed, lambda text: print(text, flush=True))
     for (step, moment), number in sorted(told.killed.items()):
         print(f"{step:<10} {moment:<12} {number:>4}")
