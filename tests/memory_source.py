@@ -69,7 +69,7 @@ class Memory:
 
     async def count(self, query: Query) -> Counted:
         self.asked.append(("count", query.container.name, query.scope))
-        n = len(evaluate(query, self.documents[query.container.name]))
+        n = len(evaluate(query, self.documents.get(query.container.name, [])))
         return Counted(0, failed=(FAILURE,)) if self.failing_counts else Counted(n)
 
     async def nearest(self, query: Query, vector: Vector, k: int) -> Nearest:

@@ -41,11 +41,11 @@ FAILED_ROW = {
     "tokens_completion": 20,
     "failed": True,
     "derived_from": None,
-    "more_events": True,  # in segments, as it says itself
 }
 
 LISTED = {
     **FAILED_ROW,
+    "more_events": True,  # in segments, as it says itself
     "cause": None,
     "cause_rule": None,
     "cause_details": None,

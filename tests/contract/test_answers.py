@@ -25,7 +25,7 @@ from tests.query.truth_table import TABLE, Truth
 
 # The containers of the suite, by name: a truth may be about a variant of one.
 CONTAINER = {each.name: each for each in CONTAINERS}
-HEAVY = ("events", "embedding", "judge_evaluations", "segments")
+HEAVY = ("events", "embedding", "judge_evaluations")
 ASKED: tuple[tuple[str, Predicate], ...] = (
     ("status", Eq("failed")),
     ("status", Eq("nobody")),

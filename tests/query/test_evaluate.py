@@ -85,6 +85,7 @@ def test_a_list_row_holds_what_lists_need_and_nothing_heavy() -> None:
         "routing": {},
         "metadata": {},
         "trace": {"tokens": {}},
+        "segments": {},
         "_len": {"events": 2},
         "_head": {},
         "_last": {},

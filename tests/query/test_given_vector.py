@@ -77,4 +77,4 @@ def test_rows_of_rows_are_no_vector() -> None:
 
 def test_numbers_come_from_anything_that_is_gone_through_once() -> None:
     assert given_vector(iter((1, 2.5))) == (1.0, 2.5)
-    assert given_vector({3: "x", 4: "y"}) == (3.0, 4.0)
+    assert given_vector({"x": 3, "y": 4}.values()) == (3.0, 4.0)

@@ -174,7 +174,7 @@ async def test_a_text_behind_find_and_filter_is_looked_for_in_a_run_and_in_a_doc
     async with app_at("tool-error").run_test(size=(100, 24)) as pilot:
         await seen(pilot, "[timeline]")
         await pilot.press("colon", *"filter postgres", "enter")
-        await seen(pilot, "match 1/")
+        await seen(pilot, "match 3/3")  # the call that failed, where the run opens
         await pilot.press("x")
         await seen(pilot, "▸ raw")
         await pilot.press("colon", *"find task", "enter")

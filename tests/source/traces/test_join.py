@@ -184,9 +184,9 @@ async def test_of_several_that_fit_none_is_chosen_and_each_lists_the_others(
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [
-        ((8,), ["its run, or its trace: ends 8 s apart, 5 s at most"]),
-        ((-59.5,), ["its run, or its trace: ends 59.5 s apart, 5 s at most"]),
-        ((30, 9), [None, "its run, or its trace: ends 9 s apart, 5 s at most"]),  # the nearest alone
+        ((8,), ["its run or trace: ends 8 s apart, 5 s at most"]),
+        ((-59.5,), ["its run or trace: ends 59.5 s apart, 5 s at most"]),
+        ((30, 9), [None, "its run or trace: ends 9 s apart, 5 s at most"]),  # the nearest alone
         ((61,), [None]),
         ((8, 0), [None, "its trace, a run of its own"]),  # whose trace it is, is known
     ],
